@@ -1,0 +1,1 @@
+"""What proves that a kata tells right from wrong."""

@@ -1,0 +1,42 @@
+"""What a kata's author imports: points, comparisons, strategies and efficiency checks. A public, stable API."""
+
+from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
+from pytest_mlkata.checks.data import (
+    LABEL_DTYPES,
+    LAYOUTS,
+    BinaryProblem,
+    binary_problems,
+    every_array_dress,
+    every_label_dress,
+    laid_out,
+)
+from pytest_mlkata.checks.efficiency import assert_fast, assert_vectorized
+from pytest_mlkata.checks.gradients import finite_differences
+from pytest_mlkata.checks.guards import assert_arguments_unchanged, assert_repeatable
+from pytest_mlkata.checks.marks import points
+from pytest_mlkata.checks.raising import raises
+
+__all__ = [
+    "LABEL_DTYPES",
+    "LAYOUTS",
+    "BinaryProblem",
+    "assert_arguments_unchanged",
+    "assert_fast",
+    "assert_repeatable",
+    "assert_vectorized",
+    "binary_problems",
+    "close",
+    "every_array_dress",
+    "every_label_dress",
+    "finite",
+    "finite_differences",
+    "has_shape",
+    "laid_out",
+    "number",
+    "numbers",
+    "pair",
+    "points",
+    "raises",
+    "require",
+    "within",
+]

@@ -1,0 +1,192 @@
+"""Inputs aimed at edges, and every dress an array may come in.
+
+Structure (number of samples, the edge, the dress) is drawn by Hypothesis and shrinks; numbers come from NumPy's
+generator, seeded by one drawn integer, which costs a fraction of drawing each number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LABEL_DTYPES = ("int64", "bool", "uint8", "float64", "float32")
+"""Dtypes that 0/1 labels come in."""
+
+LAYOUTS = ("contiguous", "Fortran-ordered", "non-contiguous", "read-only")
+"""How an array lies in memory."""
+
+EDGES = ("ordinary", "one sample", "one class", "duplicates", "constant column", "separated", "huge logits")
+"""What is special about a generated problem."""
+
+_HUGE = (40.0, 800.0, 1e4)
+_MODERATE = 40.0
+"""Largest logit of a problem with float32 in it: its seven digits still give the answer to 1e-4."""
+
+
+def laid_out(array: NDArray[Any], layout: str) -> NDArray[Any]:
+    """Copy an array into another layout.
+
+    Parameters
+    ----------
+    array
+        Any array of one dimension or more.
+    layout
+        One of `LAYOUTS`.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same numbers.
+    """
+    if layout == "Fortran-ordered":
+        return np.array(array, order="F")
+    if layout == "non-contiguous":
+        # Every other element of a larger array, filled with what a careless reader would notice.
+        wide = np.full(tuple(2 * size for size in array.shape), 77, dtype=array.dtype)
+        view = wide[tuple(slice(None, None, 2) for _ in array.shape)]
+        view[...] = array
+        return view
+    copy = np.array(array, order="C")
+    copy.flags.writeable = layout != "read-only"
+    return copy
+
+
+def every_array_dress(array: NDArray[Any], *, integers: bool = False) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Go through every legal dress of an array of numbers.
+
+    Parameters
+    ----------
+    array
+        Numbers that float32 holds exactly, so that the right answer is the same in every dress.
+    integers
+        Whether the same numbers as int64 are legal, too.
+
+    Yields
+    ------
+    tuple of str and numpy.ndarray
+        What the dress is called, and the array in it.
+    """
+    for layout in LAYOUTS:
+        yield layout, laid_out(array.astype(np.float64), layout)
+    yield "float32", array.astype(np.float32)
+    yield "float32, non-contiguous", laid_out(array.astype(np.float32), "non-contiguous")
+    if integers:
+        yield "int64", array.astype(np.int64)
+
+
+def every_label_dress(labels: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Go through every legal dress of 0/1 labels.
+
+    Parameters
+    ----------
+    labels
+        Zeros and ones.
+
+    Yields
+    ------
+    tuple of str and numpy.ndarray
+        What the dress is called, and the labels in it.
+    """
+    for dtype in LABEL_DTYPES:
+        yield dtype, labels.astype(dtype)
+    yield "read-only", laid_out(labels, "read-only")
+    yield "non-contiguous", laid_out(labels, "non-contiguous")
+
+
+@dataclass(frozen=True, eq=False)
+class BinaryProblem:
+    """Samples with 0/1 labels and a linear model.
+
+    Attributes
+    ----------
+    X, y
+        Samples (n, d) and labels (n,).
+    w, b
+        Weights (d,) and intercept.
+    edge
+        What is special about it: one of `EDGES`, and the dress.
+    """
+
+    X: NDArray[Any]
+    y: NDArray[Any]
+    w: NDArray[Any]
+    b: float
+    edge: str = ""
+
+    @property
+    def inputs(self) -> tuple[NDArray[Any], ...]:
+        """The arrays: what decides the tolerance of an answer."""
+        return (self.X, self.y, self.w)
+
+
+def _samples(rng: np.random.Generator, edge: str, n: int, d: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Make samples and labels with one edge. Two decimals, so that a counterexample can be read."""
+    X = np.round(np.clip(rng.normal(size=(n, d)), -2, 2), 2)
+    y = rng.integers(0, 2, size=n)
+    if edge == "one class":
+        y[:] = y[0]
+    elif edge == "duplicates":
+        rows = rng.integers(0, max(1, n // 2), size=n)
+        X = X[rows]  # labels stay: equal rows may disagree
+    elif edge == "constant column":
+        X[:, 0] = 1.0
+    elif edge == "separated":
+        y = (X[:, 0] > np.median(X[:, 0])).astype(np.int64)
+    return X, y
+
+
+@st.composite
+def binary_problems(
+    draw: st.DrawFn,
+    *,
+    max_samples: int = 9,
+    max_features: int = 4,
+    huge: bool = True,
+    dressed: bool = True,
+) -> BinaryProblem:
+    """Draw a binary classification problem with a linear model, at or near an edge.
+
+    Parameters
+    ----------
+    draw
+        Given by Hypothesis.
+    max_samples, max_features
+        The largest problem; the smallest is one sample of one feature.
+    huge
+        Whether logits may be as large as 1e4 (40 where float32 takes part). Otherwise they stay below about 30.
+    dressed
+        Whether arrays come as float32 and in any layout, and labels in any dtype.
+
+    Returns
+    -------
+    BinaryProblem
+        Features within ±2; labels 0 and 1, or one of them only.
+    """
+    edge = draw(st.sampled_from(EDGES if huge else EDGES[:-1]))
+    n = 1 if edge == "one sample" else draw(st.integers(2, max_samples))
+    d = draw(st.integers(1, max_features))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    X, y = _samples(rng, edge, n, d)
+    w, b = np.round(rng.normal(size=d), 2), round(float(rng.normal()), 2)
+    float_dtype = np.dtype(draw(st.sampled_from(("float64", "float32")))) if dressed else np.dtype("float64")
+    if edge == "huge logits":
+        largest = _MODERATE if float_dtype == np.float32 else draw(st.sampled_from(_HUGE))
+        # Just below the bound: rounding must not carry a logit over it.
+        factor = 0.999 * largest / max(float(np.abs(X @ w + b).max()), 1e-3)
+        w, b = w * min(factor, largest), b * min(factor, largest)
+    layout = draw(st.sampled_from(LAYOUTS)) if dressed else LAYOUTS[0]
+    labels = draw(st.sampled_from(LABEL_DTYPES)) if dressed else LABEL_DTYPES[0]
+    return BinaryProblem(
+        X=laid_out(X.astype(float_dtype), layout),
+        y=laid_out(y.astype(labels), layout),
+        w=laid_out(w.astype(float_dtype), layout),
+        b=b,
+        edge=f"{edge}; {layout}",
+    )

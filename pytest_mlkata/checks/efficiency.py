@@ -1,0 +1,125 @@
+"""Efficiency, judged without a stopwatch where that is possible.
+
+Vectorization is counted: Python-level events per place of the program, at three sizes. Time is a ratio of CPU
+time to the reference's, interleaved, until it is clearly under or over the limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from pytest_mlkata.checks.close import require
+from pytest_mlkata.errors import CheckFailed, Inconclusive
+
+ALLOWED_SLOPE = 0.2
+"""Events per sample at one place from which on it is a loop over samples: chunks of up to 5 samples are caught."""
+
+FIRST_ACCEPT, FIRST_REJECT, LAST = 3, 5, 9
+"""Pairs of measurements before a verdict may be good, may be bad, must be given."""
+
+
+class Counted(Protocol):
+    """What `assert_vectorized` needs of a solution."""
+
+    def count_events(self, name: str, *args: Any, **kwargs: Any) -> Mapping[str, int]:
+        """Call a function and return how many Python-level events happened at each place."""
+
+
+class Measured(Protocol):
+    """What `assert_fast` needs of a solution."""
+
+    def measure_cpu(self, name: str, *args: Any, **kwargs: Any) -> float:
+        """Call a function and return the CPU seconds it took."""
+
+
+def assert_vectorized(
+    solution: Counted,
+    name: str,
+    make_args: Callable[[int], tuple[Any, ...]],
+    *,
+    sizes: tuple[int, int, int] = (128, 512, 2048),
+    allowed: float = ALLOWED_SLOPE,
+) -> None:
+    """Require that Python-level work does not grow with the number of samples.
+
+    Parameters
+    ----------
+    solution
+        The solution.
+    name
+        The function to call.
+    make_args
+        From a number of samples to the arguments. Everything else must stay the same at every size: features,
+        iterations, class balance.
+    sizes
+        Three numbers of samples, ascending.
+    allowed
+        Events per sample that are not yet a loop. A place is guilty only if it grows by that on both intervals.
+    """
+    solution.count_events(name, *make_args(sizes[0]))  # the first call may import or cache something
+    counts = [solution.count_events(name, *make_args(size)) for size in sizes]
+    guilty = _loops(counts, sizes, allowed)
+    if guilty:
+        where, seen = guilty
+        raise CheckFailed(
+            f"{name} loops over the samples at {where}: "
+            + ", ".join(f"{count} times for {size} samples" for count, size in zip(seen, sizes, strict=True))
+            + ". Replace the loop by operations on whole arrays"
+        )
+
+
+def _loops(
+    counts: list[Mapping[str, int]], sizes: tuple[int, int, int], allowed: float
+) -> tuple[str, tuple[int, ...]] | None:
+    """Find the place that grows fastest with the samples, if any grows too fast on both intervals."""
+    worst: tuple[float, str, tuple[int, ...]] | None = None
+    for where in counts[-1]:
+        seen = tuple(count.get(where, 0) for count in counts)
+        slopes = [(seen[i + 1] - seen[i]) / (sizes[i + 1] - sizes[i]) for i in range(len(sizes) - 1)]
+        # Of equally busy places the first by name is reported, so that a grade repeats word for word.
+        if min(slopes) >= allowed and (worst is None or (-min(slopes), where) < (-worst[0], worst[1])):
+            worst = (min(slopes), where, seen)
+    return None if worst is None else worst[1:]
+
+
+def assert_fast(
+    solution: Measured, reference: Measured, name: str, args: tuple[Any, ...], *, limit: float = 10.0
+) -> None:
+    """Require that a call takes at most `limit` times the CPU time of the reference.
+
+    Raises `Inconclusive`, which costs nothing, where nine pairs of measurements stay between the limits.
+
+    Parameters
+    ----------
+    solution, reference
+        The solution and the reference: each is measured on the same arguments, in turns.
+    name
+        The function to call.
+    args
+        Its arguments: such that the reference takes some milliseconds.
+    limit
+        The ratio that is allowed.
+    """
+    best = {"solution": float("inf"), "reference": float("inf")}
+    runners: list[tuple[str, Measured]] = [("reference", reference), ("solution", solution)]
+    for _, runner in runners:
+        runner.measure_cpu(name, *args)  # warm up: imports, caches, first touch of memory
+    ratio = float("inf")
+    for pairs in range(1, LAST + 1):
+        for label, runner in runners:
+            best[label] = min(best[label], runner.measure_cpu(name, *args))
+        runners.reverse()
+        ratio = best["solution"] / max(best["reference"], 1e-9)
+        if pairs >= FIRST_ACCEPT and ratio <= limit / 2:
+            return
+        too_slow = pairs >= FIRST_REJECT and ratio >= 1.25 * limit
+        require(
+            not too_slow,
+            f"{name} takes {ratio:.0f} times the processor time of the reference on the same input "
+            f"({best['solution'] * 1e3:.1f} ms for {best['reference'] * 1e3:.1f} ms); {limit:g} times is allowed",
+        )
+    if ratio > limit / 1.5:
+        raise Inconclusive(
+            f"{name} takes about {ratio:.1f} times the processor time of the reference; {limit:g} times is allowed"
+        )

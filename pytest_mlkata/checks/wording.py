@@ -1,0 +1,86 @@
+"""How values and calls are written in a message to a learner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+MAX_LENGTH = 160
+
+
+def shown(value: Any) -> str:
+    """Write a value in one short line.
+
+    Parameters
+    ----------
+    value
+        Anything that a solution may return.
+
+    Returns
+    -------
+    str
+        A text of at most `MAX_LENGTH` characters.
+    """
+    if isinstance(value, np.ndarray) and value.ndim:
+        text = np.array2string(value, threshold=12, edgeitems=3, separator=", ", max_line_width=10_000)
+    elif isinstance(value, np.ndarray | np.generic):
+        text = repr(value.item())
+    else:
+        text = repr(value)
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
+
+
+def kind(value: Any) -> str:
+    """Say what an argument is: dtype and shape for an array, the value for anything small.
+
+    Parameters
+    ----------
+    value
+        An argument of a call.
+
+    Returns
+    -------
+    str
+        For example ``float64 (3, 2)``.
+    """
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} {value.shape}"
+    return shown(value)
+
+
+def called(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Write a call by what its arguments are.
+
+    Parameters
+    ----------
+    name
+        The function.
+    args, kwargs
+        Its arguments.
+
+    Returns
+    -------
+    str
+        For example ``fit(float64 (3, 2), int64 (3,), lr=0.1)``.
+    """
+    parts = [kind(value) for value in args]
+    parts += [f"{key}={kind(value)}" for key, value in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def place(index: tuple[int, ...]) -> str:
+    """Write the place of an element.
+
+    Parameters
+    ----------
+    index
+        Its index along each axis; empty for a single number.
+
+    Returns
+    -------
+    str
+        For example ``[0, 2]``, or nothing.
+    """
+    return f"[{', '.join(str(i) for i in index)}]" if index else ""

@@ -1,0 +1,1 @@
+"""Reading kata folders: where they are, what they declare, which functions they ask for."""

@@ -1,0 +1,55 @@
+"""Reads a kata's stub, the only declaration of its API."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from pytest_mlkata.errors import KataError
+from pytest_mlkata.model import Function
+
+
+def read_stub(path: Path) -> tuple[Function, ...]:
+    """The public functions and classes that the stub at `path` declares, in order.
+
+    Raises
+    ------
+    KataError
+        The stub is not valid Python, or declares nothing.
+    """
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    except SyntaxError as error:
+        raise KataError(f"{path}, line {error.lineno}: SyntaxError: {error.msg}; mend the stub") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise KataError(f"{path}: cannot be read: {error}") from None
+    functions = tuple(
+        _declare(node)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+    )
+    if not functions:
+        raise KataError(f"{path}: declares no public function; the stub is the API that a learner fills in")
+    return functions
+
+
+def _declare(node: ast.FunctionDef | ast.ClassDef) -> Function:
+    docstring = ast.get_docstring(node) or ""
+    return Function(
+        name=node.name,
+        kind="class" if isinstance(node, ast.ClassDef) else "function",
+        signature=_signature(node),
+        summary=docstring.partition("\n")[0].strip(),
+        line=node.lineno,
+    )
+
+
+def _signature(node: ast.FunctionDef | ast.ClassDef) -> str:
+    """``name(arguments)``; a class shows the arguments of its constructor."""
+    if isinstance(node, ast.FunctionDef):
+        return f"{node.name}({ast.unparse(node.args)})"
+    for child in node.body:
+        if isinstance(child, ast.FunctionDef) and child.name == "__init__":
+            arguments = ast.unparse(child.args).partition(", ")[2]
+            return f"{node.name}({arguments})"
+    return f"{node.name}()"

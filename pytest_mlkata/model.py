@@ -1,0 +1,191 @@
+"""What the parts of the grader hand to each other: frozen dataclasses of plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+EFFICIENCY_CATEGORIES = frozenset({"vectorization", "timing", "memory"})
+"""Categories whose checks earn points only where the same function is correct."""
+
+CATEGORY_ORDER = ("correctness", "edge_cases", "vectorization", "timing", "memory")
+"""The order of categories in a run and on a scorecard; others follow by name."""
+
+
+class Status(StrEnum):
+    """What became of one check."""
+
+    PASSED = "passed"
+    INCONCLUSIVE = "inconclusive"
+    FAILED = "failed"
+    ERROR = "error"
+    NOT_STARTED = "not_started"
+    BLOCKED = "blocked"
+    NOT_RUN = "not_run"
+    BROKEN = "broken"
+
+    @property
+    def earns(self) -> bool:
+        """Whether a check of this status earns its points."""
+        return self in (Status.PASSED, Status.INCONCLUSIVE)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use up.
+
+    Attributes
+    ----------
+    call_seconds
+        CPU time of one call.
+    total_seconds
+        Wall time of all calls of one grading together.
+    """
+
+    call_seconds: float = 2.0
+    total_seconds: float = 60.0
+
+
+@dataclass(frozen=True)
+class Function:
+    """One name of a kata's API, as its stub declares it."""
+
+    name: str
+    kind: str
+    """``"function"`` or ``"class"``."""
+    signature: str
+    summary: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Kata:
+    """A kata as its folder declares it."""
+
+    name: str
+    folder: Path
+    title: str
+    question: int | None
+    round: str
+    minutes: int
+    tags: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    banned_imports: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+    @property
+    def hidden(self) -> Path:
+        """The folder that a learner is not shown."""
+        return self.folder / "hidden"
+
+    @property
+    def stub(self) -> Path:
+        """The file a learner starts from."""
+        return self.folder / "stub.py"
+
+    @property
+    def spec(self) -> Path:
+        """The question and its contract."""
+        return self.folder / "spec.md"
+
+    @property
+    def reference(self) -> Path:
+        """The answer."""
+        return self.hidden / "reference.py"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One property that a solution is checked for: one line of the scorecard."""
+
+    id: str
+    """``test_edge_cases.py::test_name[parameters]``, unique within the kata."""
+    category: str
+    function: str
+    property: str
+    hint: str
+    points: int
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one check found."""
+
+    check: Check
+    status: Status
+    message: str = ""
+    counterexample: str = ""
+    output: str = ""
+    """What the solution printed during the check."""
+    seconds: float = 0.0
+
+    @property
+    def earned(self) -> int:
+        """Points earned: all of them or none."""
+        return self.check.points if self.status.earns else 0
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The grade of one submission to one kata: a result for every check of the kata."""
+
+    kata: str
+    title: str
+    question: int | None
+    round: str
+    solution: str
+    """The resolved path of the graded file."""
+    is_stub: bool
+    """Nothing was handed in: the kata's own stub was graded."""
+    seed: int
+    results: tuple[CheckResult, ...]
+    label: str = ""
+    """Tells two submissions to the same kata apart; empty where there is one."""
+    broken: str = ""
+    """Why the kata itself cannot be trusted; empty where it can."""
+
+    @property
+    def earned(self) -> int:
+        """Points earned; none while the kata is broken."""
+        return 0 if self.broken else sum(result.earned for result in self.results)
+
+    @property
+    def possible(self) -> int:
+        """Points of every check of the kata, whether it ran or not."""
+        return sum(result.check.points for result in self.results)
+
+    @property
+    def seconds(self) -> float:
+        """Time spent in the checks."""
+        return sum(result.seconds for result in self.results)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file handed in for one kata; `path` is the kata's stub where nothing was."""
+
+    kata: str
+    path: Path
+    is_stub: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What a grade depends on beside kata, submission and seed."""
+
+    pytest_mlkata: str
+    python: str
+    numpy: str
+    hypothesis: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything one run has to say: the input of every report format."""
+
+    scorecards: tuple[Scorecard, ...]
+    versions: Versions
+    notes: tuple[str, ...] = field(default=())
+    """Sentences about the run as a whole, such as a kata found twice."""

@@ -1,0 +1,1 @@
+"""From scorecards to text: one module per format, each a `base.Format`."""

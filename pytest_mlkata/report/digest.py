@@ -1,0 +1,167 @@
+"""What of a scorecard is worth saying, and what to do next: the same for every format that a person reads."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_mlkata.model import Status
+from pytest_mlkata.scoring import Verdict, plural, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_mlkata.model import CheckResult, Report, Scorecard
+
+WRONG = frozenset({Status.FAILED, Status.ERROR})
+"""Statuses of a check that ran and does not hold."""
+
+MANY = 3
+"""From so many checks on, one message is said once for all of them."""
+
+MOST_LINES = 12
+MOST_CHARACTERS = 1200
+PRINTED_LINES = 5
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Several checks that do not hold for one and the same reason."""
+
+    results: tuple[CheckResult, ...]
+    everything: bool
+    """Nothing else ran: the submission could not be graded, and a list of its checks would say no more."""
+
+    @property
+    def message(self) -> str:
+        """The reason."""
+        return self.results[0].message
+
+    def first(self, attribute: str) -> str:
+        """Give the first text there is: a counterexample or what was printed of any of the checks."""
+        return next((text for result in self.results if (text := getattr(result, attribute))), "")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Checks that nothing can be said about yet."""
+
+    label: str
+    text: str
+
+
+def shared(card: Scorecard) -> tuple[Shared, ...]:
+    """Find the messages that many checks have in common, in the scorecard's order."""
+    wrong: dict[str, list[CheckResult]] = {}
+    for result in card.results:
+        if result.status in WRONG and result.message:
+            wrong.setdefault(result.message, []).append(result)
+    idle = sum(result.status in (Status.BLOCKED, Status.NOT_RUN) for result in card.results)
+    found = []
+    for results in wrong.values():
+        everything = len(results) > 1 and len(results) + idle == len(card.results)
+        if everything or len(results) >= MANY:
+            found.append(Shared(tuple(results), everything))
+    return tuple(found)
+
+
+def waiting(card: Scorecard) -> tuple[Waiting, ...]:
+    """Gather what was not started, blocked or not run into a line each."""
+    by_status = {
+        status: [result for result in card.results if result.status is status]
+        for status in (Status.NOT_STARTED, Status.BLOCKED, Status.NOT_RUN)
+    }
+    lines = []
+    if begun := by_status[Status.NOT_STARTED]:
+        lines.append(Waiting("not started", _functions(begun)))
+    reasons = dict.fromkeys(result.message.removeprefix("blocked: ") for result in by_status[Status.BLOCKED])
+    lines.extend(Waiting("blocked", reason or _functions(by_status[Status.BLOCKED])) for reason in reasons)
+    if left := by_status[Status.NOT_RUN]:
+        lines.append(Waiting("not run", _functions(left)))
+    return tuple(lines)
+
+
+def _functions(results: Iterable[CheckResult]) -> str:
+    """Name the functions of some checks, and count the checks."""
+    results = tuple(results)
+    names = dict.fromkeys(result.check.function for result in results if result.check.function)
+    number = plural(len(results), "check")
+    return f"{', '.join(names)} ({number})" if names else number
+
+
+def clipped(text: str) -> str:
+    """Keep the beginning of a text that would push everything else off a screen."""
+    return "\n".join(text.split("\n")[:MOST_LINES])[:MOST_CHARACTERS]
+
+
+def last_lines(output: str) -> str:
+    """Keep the end of what a submission printed: what it said last is nearest to what went wrong."""
+    return "\n".join(output.rstrip().splitlines()[-PRINTED_LINES:])
+
+
+def shown_path(solution: str, root: Path | None) -> str:
+    """Write a path the short way where it lies under the folder the person is in."""
+    path = Path(solution)
+    return str(path.relative_to(root)) if root is not None and path.is_relative_to(root) else solution
+
+
+def beginning(kata: str) -> str:
+    """Say how to begin a kata that nothing is handed in for."""
+    return f"nothing handed in yet: `mlkata start {kata}` puts solutions/{kata}.py in place"
+
+
+def next_command(report: Report, root: Path | None = None) -> str:
+    """Give the command that looks at the next thing to do more closely.
+
+    Parameters
+    ----------
+    report
+        What a run found.
+    root
+        The folder the run was started in.
+
+    Returns
+    -------
+    str
+        A command for the first kata that is begun and not solved; empty where a narrower run would tell nothing new.
+    """
+    for card in report.scorecards:
+        if card.is_stub or verdict(card) in (Verdict.SOLVED, Verdict.BROKEN):
+            continue
+        command = ["pytest", "--kata", card.kata, *_solution_option(card, root)]
+        function = _to_look_at(card)
+        if function:
+            return shlex.join([*command, "-k", function, "-v"])
+        if any(result.status is Status.NOT_RUN for result in card.results) and not _open(card):
+            return shlex.join(command)  # what was selected holds: time for the rest
+        return ""
+    return ""
+
+
+def _open(card: Scorecard) -> list[CheckResult]:
+    """List what can be worked on: wrong results first, then what is not begun."""
+    wrong = [result for result in card.results if result.status in WRONG]
+    return wrong + [result for result in card.results if result.status is Status.NOT_STARTED]
+
+
+def _to_look_at(card: Scorecard) -> str:
+    """Choose the function that ``-k`` would narrow the run to."""
+    if any(group.everything for group in shared(card)):
+        return ""
+    function = next((result.check.function for result in _open(card)), "")
+    ran = [result for result in card.results if result.status is not Status.NOT_RUN]
+    chosen = [result for result in ran if function in result.check.id]
+    # A narrower run helps only if it finds these checks by name, and leaves others out.
+    named = all(function in result.check.id for result in ran if result.check.function == function)
+    return function if function and named and len(chosen) < len(ran) else ""
+
+
+def _solution_option(card: Scorecard, root: Path | None) -> list[str]:
+    """Repeat the option that chose the file, unless it is where a solution is looked for anyway."""
+    path = Path(card.solution)
+    folder = path.parent.name == "solutions" if root is None else path.parent == root / "solutions"
+    if folder and path.name == f"{card.kata}.py":
+        return []
+    return ["--kata-solution", shown_path(card.solution, root)]

@@ -1,0 +1,69 @@
+"""The report for programs: format 1, whose keys stay."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pytest_mlkata.report.base import visible
+
+if TYPE_CHECKING:
+    from pytest_mlkata.model import CheckResult, Report, Scorecard, Versions
+
+FORMAT = 1
+"""Counted up when a key changes its meaning or goes; new keys may come at any time."""
+
+name = "json"
+suffix = ".json"
+
+
+def render(report: Report) -> str:
+    """Write the report as JSON: ASCII, keys in a fixed order, a newline at the end."""
+    document = {
+        "format": FORMAT,
+        "versions": _versions(report.versions),
+        "scorecards": [_scorecard(card) for card in report.scorecards],
+    }
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+
+def _versions(versions: Versions) -> dict[str, str]:
+    return {
+        "pytest_mlkata": versions.pytest_mlkata,
+        "python": versions.python,
+        "numpy": versions.numpy,
+        "hypothesis": versions.hypothesis,
+    }
+
+
+def _scorecard(card: Scorecard) -> dict[str, Any]:
+    return {
+        "kata": card.kata,
+        "title": visible(card.title),
+        "question": card.question,
+        "round": visible(card.round),
+        "solution": visible(card.solution),
+        "seed": card.seed,
+        "earned": card.earned,
+        "possible": card.possible,
+        "seconds": round(card.seconds, 3),
+        "broken": visible(card.broken) or None,
+        "checks": [_check(result, counts=not card.broken) for result in card.results],
+    }
+
+
+def _check(result: CheckResult, *, counts: bool) -> dict[str, Any]:
+    """Describe one result; in a kata at fault no check earns, so that the parts add up to the whole."""
+    return {
+        "id": visible(result.check.id),
+        "category": result.check.category,
+        "function": result.check.function,
+        "property": visible(result.check.property),
+        "status": result.status.value,
+        "points": result.check.points,
+        "earned": result.earned if counts else 0,
+        "message": visible(result.message),
+        "counterexample": visible(result.counterexample),
+        "mistake": None,
+        "seconds": round(result.seconds, 3),
+    }

@@ -1,0 +1,294 @@
+"""The scorecard that a learner reads between two attempts: what is wrong stands out, all else is quiet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_mlkata.model import Status
+from pytest_mlkata.report import digest
+from pytest_mlkata.report.page import Page
+from pytest_mlkata.scoring import Verdict, by_category, count, plural, totals, verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.text import Text
+
+    from pytest_mlkata.model import CheckResult, Report, Scorecard
+    from pytest_mlkata.report.digest import Shared
+    from pytest_mlkata.scoring import CategoryScore
+
+name = "terminal"
+suffix = ".txt"
+
+BAR = 16
+"""Cells of a bar; half of it where room is scarce."""
+
+_WAITS = {Status.NOT_STARTED: "not started", Status.BLOCKED: "blocked", Status.NOT_RUN: "not run"}
+
+
+def render(
+    report: Report,
+    *,
+    width: int = 80,
+    color: bool = False,
+    ascii_only: bool = False,
+    verbose: bool = False,
+    root: Path | None = None,
+) -> str:
+    """Write the report for a terminal.
+
+    Parameters
+    ----------
+    report
+        What a run found.
+    width
+        Cells of a line; anything from 40 on reads well.
+    color
+        Whether to write colours.
+    ascii_only
+        Whether the terminal can show ASCII only.
+    verbose
+        Whether to list every check, and to show long messages and output in full.
+    root
+        The folder the person is in: paths under it are written the short way.
+
+    Returns
+    -------
+    str
+        Lines, each with its newline.
+    """
+    page = Page(width, color=color, ascii_only=ascii_only)
+    several = len(report.scorecards) > 1
+    for card in report.scorecards:
+        if not (several and card.is_stub and not card.broken and not verbose):  # the table at the end says as much
+            page.gap()
+            _Painter(page, card, verbose=verbose, alone=not several).paint(root)
+    if several:
+        page.gap()
+        _summary(page, report)
+    page.gap()
+    _closing(page, report, root, several=several, verbose=verbose)
+    return page.render()
+
+
+class _Painter:
+    """Puts one scorecard on a page."""
+
+    def __init__(self, page: Page, card: Scorecard, *, verbose: bool, alone: bool) -> None:
+        self.page = page
+        self.card = card
+        self.verbose = verbose
+        self.shared = digest.shared(card)
+        self.told = {result.check.id for group in self.shared for result in group.results}
+        wrong = any(result.status in digest.WRONG for result in card.results)
+        self.list_all = verbose or (alone and not wrong)
+        self.indent = 2 if page.roomy else 0
+        self.step = 4 if page.roomy else 2
+
+    def paint(self, root: Path | None) -> None:
+        """Put the whole scorecard down."""
+        self._header(root)
+        self.page.gap()
+        if self.card.broken:
+            self._fault()
+        elif any(group.everything for group in self.shared):
+            self._shared(self.shared[0])
+        else:
+            if self.card.is_stub:
+                self.page.put(digest.beginning(self.card.kata), first=self._margin())
+            if self.verbose or not self.card.is_stub:
+                self._checks()
+
+    def _checks(self) -> None:
+        self.page.gap()
+        for group in self.shared:
+            self._shared(group)
+        self._categories()
+        self._waiting()
+
+    def _margin(self) -> Text:
+        return self.page.text(" " * self.indent)
+
+    def _header(self, root: Path | None) -> None:
+        page, card = self.page, self.card
+        left = page.text((card.title, "bold"), (f" {page.glyphs.dot} question {card.question}", "dim"))
+        if card.broken:
+            right = page.text(("not graded", "bold red"))
+        elif verdict(card) is Verdict.SOLVED:
+            right = page.text((f"{page.glyphs.holds} {_points(card)}", "bold green"))
+        else:
+            right = page.text((_points(card), "bold"))
+        page.spread(left, right)
+        label = f"{card.label} {page.glyphs.dot} " if card.label else ""
+        if not card.is_stub:
+            page.put((label + digest.shown_path(card.solution, root), "dim"))
+        if self.verbose:
+            page.put((f"seed {card.seed}, {card.seconds:.1f} s", "dim"))
+
+    def _fault(self) -> None:
+        edge = self.page.text(" " * self.indent, (f"{self.page.glyphs.edge} ", "red"))
+        self.page.put(
+            ("The kata itself is at fault, not your solution. No points are lost.", "bold red"), first=edge, rest=edge
+        )
+        self.page.put(self._clipped(self.card.broken), first=edge, rest=edge)
+
+    def _shared(self, group: Shared) -> None:
+        checks = plural(len(self.card.results if group.everything else group.results), "check")
+        title = f"none of the {checks} can hold yet" if group.everything else f"{checks} have the same problem"
+        self._cross(self.indent, title)
+        self._details(self.indent, group.message, group.first("counterexample"), output=group.first("output"))
+        if not group.everything or self.verbose:
+            names = "\n".join(result.check.property for result in group.results)
+            self.page.detail("checks", self._clipped(names), indent=self.indent + self.step)
+        self.page.gap()
+
+    def _categories(self) -> None:
+        parts = by_category(self.card)
+        title_width = max((len(part.title) for part in parts), default=0)
+        points_width = max((len(_ratio(part.earned, part.possible)) for part in parts), default=0)
+        for part in parts:
+            title = self.page.text(" " * self.indent, part.title.ljust(title_width))
+            self._category(part, title, _share(self.page, (part.earned, part.possible), points_width))
+            wrong = [r for r in part.results if r.status in digest.WRONG and r.check.id not in self.told]
+            for result in part.results:
+                if result not in wrong:
+                    self._quiet(result)
+            for result in wrong:
+                self.page.gap()
+                self._wrong(result)
+            if wrong:
+                self.page.gap()
+
+    def _category(self, part: CategoryScore, title: Text, share: list[tuple[str, str]]) -> None:
+        tail = self._tail(part)
+        if self.page.roomy:
+            self.page.row(title, self.page.text(*share, " ", *tail))
+        else:
+            self.page.row(title, self.page.text(*share))
+            if tail:
+                self.page.put(*tail, first=self.page.text("  "))
+
+    def _tail(self, part: CategoryScore) -> list[tuple[str, str]]:
+        """Count what holds and what does not, unless all of it holds and is listed anyway."""
+        counts = count(part.results)
+        hold = counts[Status.PASSED] + counts[Status.INCONCLUSIVE]
+        fail = counts[Status.FAILED] + counts[Status.ERROR]
+        if hold == len(part.results) and self.list_all:
+            return []
+        glyphs = self.page.glyphs
+        pieces = []
+        if hold:
+            pieces.append((f"{glyphs.holds} {hold} {'holds' if hold == 1 else 'hold'}", "green"))
+        if fail:
+            pieces.append((f"{glyphs.fails} {fail} {'fails' if fail == 1 else 'fail'}", "red"))
+        pieces.extend((f"{counts[status]} {words}", "dim") for status, words in _WAITS.items() if counts[status])
+        return [piece for each in pieces for piece in (("  ", ""), each)][1:]
+
+    def _quiet(self, result: CheckResult) -> None:
+        """Put down a check that needs no attention, in a line."""
+        glyphs, margin = self.page.glyphs, " " * (self.indent + 2)
+        text = result.check.property
+        if result.status is Status.INCONCLUSIVE:
+            text += " (too close to call: the points are yours)"
+            self.page.put(text, first=self.page.text(margin, (f"{glyphs.unclear} ", "yellow")))
+        elif not self.list_all:
+            return
+        elif result.status is Status.PASSED:
+            self.page.put(text, first=self.page.text(margin, (f"{glyphs.holds} ", "green")))
+        elif result.status in _WAITS and self.verbose:
+            text = f"{text} ({_WAITS[result.status]})"
+            self.page.put((text, "dim"), first=self.page.text(margin, (f"{glyphs.waits} ", "dim")))
+
+    def _wrong(self, result: CheckResult) -> None:
+        indent = self.indent + 2
+        self._cross(indent, result.check.property, f" ({plural(result.check.points, 'point')})")
+        self._details(indent, result.message, result.counterexample, hint=result.check.hint, output=result.output)
+
+    def _cross(self, indent: int, title: str, remark: str = "") -> None:
+        first = self.page.text(" " * indent, (f"{self.page.glyphs.fails} ", "bold red"))
+        self.page.put((title, "bold"), (remark, "dim"), first=first)
+
+    def _details(self, indent: int, message: str, counterexample: str, *, hint: str = "", output: str = "") -> None:
+        for label, text, style in (
+            ("problem", self._clipped(message), ""),
+            ("smallest input", self._clipped(counterexample), "cyan"),
+            ("hint", hint, ""),
+            ("printed", self._last_lines(output), "dim"),
+        ):
+            if text.strip():
+                self.page.detail(label, text, indent=indent + self.step, style=style)
+
+    def _clipped(self, text: str) -> str:
+        """Shorten what would push everything else off the screen."""
+        text = text.strip("\n")
+        short = text if self.verbose else digest.clipped(text)
+        return short if short == text else f"{short} {self.page.glyphs.more} (-v shows all of it)"
+
+    def _last_lines(self, output: str) -> str:
+        kept = output.rstrip() if self.verbose else digest.last_lines(output)
+        more = "" if kept == output.rstrip() else f"{self.page.glyphs.more}\n"
+        return self._clipped(more + kept)
+
+    def _waiting(self) -> None:
+        lines = digest.waiting(self.card)
+        if lines:
+            self.page.gap()
+        for line in lines:
+            self.page.put((f"{line.label}: {line.text}", "dim"), first=self._margin())
+
+
+def _points(card: Scorecard) -> str:
+    return f"{card.earned} / {plural(card.possible, 'point')}"
+
+
+def _bar(page: Page, earned: int, possible: int) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Draw a share: full only when it is, empty only when it is."""
+    size = BAR if page.roomy else BAR // 2
+    filled = min(max(round(size * earned / possible), 1), size - 1) if 0 < earned < possible else size * (earned > 0)
+    return (page.glyphs.full * filled, "green"), (page.glyphs.empty * (size - filled), "dim")
+
+
+def _summary(page: Page, report: Report) -> None:
+    """Put down a line for each kata, and the total."""
+    titles = [f"{card.kata} ({card.label})" if card.label else card.kata for card in report.scorecards]
+    title_width = max(map(len, titles))
+    total = totals(report)
+    widest = len(_ratio(total[1], total[1]))
+    for title, card in zip(titles, report.scorecards, strict=True):
+        # A kata at fault has no points to show.
+        share = [] if card.broken else _share(page, (card.earned, card.possible), widest)
+        page.row(page.text(title.ljust(title_width)), page.text(*share, _remark(page, card)))
+    page.row(page.text(("total".ljust(title_width), "bold")), page.text(*_share(page, total, widest, "bold")))
+
+
+def _ratio(earned: int, possible: int) -> str:
+    return f"{earned} / {possible}"
+
+
+def _share(page: Page, points: tuple[int, int], width: int, style: str = "") -> list[tuple[str, str]]:
+    return [*_bar(page, *points), ("  " + _ratio(*points).rjust(width) + "  ", style)]
+
+
+def _remark(page: Page, card: Scorecard) -> tuple[str, str]:
+    if card.broken:
+        return "kata at fault, not counted", "red"
+    if card.is_stub:
+        return "nothing handed in", "dim"
+    if verdict(card) is Verdict.SOLVED:
+        return page.glyphs.holds, "green"
+    return "not started" if verdict(card) is Verdict.NOT_STARTED else "", "dim"
+
+
+def _closing(page: Page, report: Report, root: Path | None, *, several: bool, verbose: bool) -> None:
+    """Put down what concerns the run as a whole, and what to do next."""
+    stubs = sum(card.is_stub and not card.broken for card in report.scorecards)
+    if several and stubs and not verbose:
+        begin = "`mlkata start NAME` puts solutions/NAME.py in place"
+        page.put((f"nothing handed in yet for {plural(stubs, 'kata')}: {begin}", "dim"))
+    for note in report.notes:
+        page.put((f"note: {note}", "dim"))
+    command = digest.next_command(report, root)
+    if command:
+        page.gap()
+        page.put((command, "bold"), first=page.text(("next: ", "dim")))

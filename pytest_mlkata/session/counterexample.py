@@ -1,0 +1,71 @@
+"""Shows the arguments of a failing check as a person would write them down."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+_MOST_ELEMENTS = 24
+_MOST_CHARACTERS = 400
+_PLAIN_DTYPES = ("float64", "int64")
+
+
+def describe(arguments: Mapping[str, Any]) -> str:
+    """One line ``name = value`` for each argument; the fields of a dataclass have a line each."""
+    lines = []
+    for name, value in _flat(arguments):
+        lines.append(f"{name} = {_short(_value(value))}{_dress(value)}")
+    return "\n".join(lines)
+
+
+def _flat(arguments: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    flat: list[tuple[str, Any]] = []
+    for name, value in arguments.items():
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            flat += [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value) if field.repr]
+        else:
+            flat.append((name, value))
+    return flat
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return _array(value)
+    if isinstance(value, np.generic):
+        return repr(value.item())
+    if isinstance(value, tuple | list) and any(isinstance(item, np.ndarray) for item in value):
+        inner = ", ".join(_value(item) for item in value)
+        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
+    return repr(value)
+
+
+def _array(array: np.ndarray[Any, Any]) -> str:
+    if array.size > _MOST_ELEMENTS:
+        return f"array of shape {array.shape}: {np.array2string(array.ravel()[:8], separator=', ')[:-1]}, …]"
+    text = "array(" + repr(array.tolist())
+    if array.size == 0:
+        text += f", shape={array.shape}"
+    if array.dtype.name not in _PLAIN_DTYPES:
+        text += f", dtype={array.dtype.name}"
+    return text + ")"
+
+
+def _dress(value: Any) -> str:
+    """What the numbers do not show but a solution can trip over."""
+    if not isinstance(value, np.ndarray):
+        return ""
+    dress = []
+    if value.ndim > 1 and value.flags.f_contiguous and not value.flags.c_contiguous:
+        dress.append("Fortran order")
+    elif value.size and not value.flags.forc:
+        dress.append("not contiguous")
+    if not value.flags.writeable:
+        dress.append("read-only")
+    return f"  ({', '.join(dress)})" if dress else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"

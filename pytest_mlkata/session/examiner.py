@@ -1,0 +1,80 @@
+"""Runs a check on a bench and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis.strategies import DataObject
+
+from pytest_mlkata.errors import Inconclusive, NotStarted
+from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
+from pytest_mlkata.session import trial
+from pytest_mlkata.session.counterexample import describe
+from pytest_mlkata.session.engine import Bench
+from pytest_mlkata.session.outcome import PASSED, Blocked, BrokenKata, Outcome, judge
+
+
+class Examiner:
+    """Examines one submission, check by check."""
+
+    def __init__(self, bench: Bench, seed: int) -> None:
+        self._bench = bench
+        self._seed = seed
+        self._wrong: set[str] = set()
+
+    def examine(self, item: pytest.Function, kata: str, check: Check) -> tuple[Outcome, BaseException | None]:
+        """Run `check`; give back its outcome, and the exception that pytest should see."""
+        raised, counterexample = self._attempt(item, kata, check)
+        if raised is None:
+            return PASSED, None
+        outcome = judge(raised, counterexample)
+        if outcome.status in (Status.FAILED, Status.ERROR) and check.category not in EFFICIENCY_CATEGORIES:
+            self._wrong.add(check.function)
+        return outcome, None if outcome.status is Status.INCONCLUSIVE else raised
+
+    def _attempt(self, item: pytest.Function, kata: str, check: Check) -> tuple[BaseException | None, str]:
+        if self._bench.fault is not None:
+            return self._bench.fault, ""
+        if check.category in EFFICIENCY_CATEGORIES and check.function in self._wrong:
+            return Blocked(f"{check.function} is not correct yet"), ""
+        self._bench.reset()
+        fixtures = _fixtures(item)
+        failure = trial.run(item.obj, fixtures, trial.seed_of(self._seed, kata, check.id))
+        item.add_report_section("call", "stdout", self._bench.take_output())
+        if failure is None:
+            return None, ""
+        fault = self._fault_of_the_kata(item, check, failure)
+        if fault is not None:
+            return fault, ""
+        return failure.raised, self._counterexample(fixtures, failure.arguments)
+
+    def _fault_of_the_kata(self, item: pytest.Function, check: Check, failure: trial.Failure) -> BrokenKata | None:
+        """Judge the check by the reference: what the reference fails too is no fault of the submission."""
+        if isinstance(failure.raised, NotStarted | Inconclusive):
+            return None
+        if isinstance(failure.raised, pytest.skip.Exception):
+            return BrokenKata(f"{check.id} skips itself; a check holds or fails")
+        if check.category == "timing" or not _replayable(failure):
+            # A measurement of the reference against itself says nothing about the check.
+            return None
+        raised = trial.replay(item.obj, {**failure.arguments, "solution": self._bench.reference})
+        if raised is None or isinstance(raised, Inconclusive):
+            return None
+        return BrokenKata(f"{check.id}: the kata's own reference fails it: {type(raised).__name__}: {raised}")
+
+    def _counterexample(self, fixtures: Mapping[str, Any], arguments: Mapping[str, Any]) -> str:
+        generated = {name: value for name, value in arguments.items() if name not in fixtures}
+        return describe(generated)
+
+
+def _replayable(failure: trial.Failure) -> bool:
+    """Whether the failing call can be made again: what ``st.data()`` gave cannot be drawn twice."""
+    drawn = any(isinstance(value, DataObject) for value in failure.arguments.values())
+    return "solution" in failure.arguments and not drawn
+
+
+def _fixtures(item: pytest.Function) -> dict[str, Any]:
+    """The values of the fixtures (and parameters) that the check asks for."""
+    return {name: item.funcargs[name] for name in item._fixtureinfo.argnames}  # noqa: SLF001  # as pytest itself does

@@ -1,0 +1,217 @@
+"""The outer run: finds out what to grade, and starts a pytest of its own that the user's project cannot reach.
+
+A user's project may have a ``conftest.py``, autouse fixtures, ``addopts``, filters that turn warnings into errors,
+coverage thresholds. None of them may change a grade, so grading happens in a second pytest in the same process with
+our own ini file; the options that the person typed are handed on, so ``-k``, ``-x``, ``-v`` keep their meaning.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pytest_mlkata.errors import MlkataError
+from pytest_mlkata.kata.discovery import Catalog, discover, select
+from pytest_mlkata.model import Report
+from pytest_mlkata.session.options import INI_PATHS, INI_SOLUTIONS
+from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.solution.locate import locate
+
+_INI = Path(__file__).with_name("kata.ini")
+# Shown in the scorecard instead; what the person typed comes after these and wins.
+_QUIET = ("--tb=no", "-rN")
+
+
+def forget_user_settings(early_config: pytest.Config) -> None:
+    """Keep the outer run from loading the user's conftest files and from measuring coverage."""
+    options = early_config.known_args_namespace
+    options.noconftest = True
+    if getattr(options, "cov_source", None):
+        options.cov_source = []
+
+
+def run_for(config: pytest.Config) -> int | pytest.ExitCode:
+    """Grade what the command line of `config` asks for; the exit code is pytest's.
+
+    Raises
+    ------
+    pytest.UsageError
+        What was asked for cannot be graded; the message says why.
+    """
+    try:
+        project = _project(config)
+        request = _plan(config, project)
+        _require_writable(config)
+    except MlkataError as error:
+        raise pytest.UsageError(str(error)) from None
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if capture is not None:
+        # Standard input too: a debugger inside has to read from it.
+        capture.suspend_global_capture(in_=True)
+    plugins = list(config.invocation_params.plugins or ())
+    return _run(request, config.invocation_params.args, project.root, plugins)
+
+
+def grade(request: RunRequest, *, root: Path, plugins: Sequence[object] = ()) -> Report:
+    """Grade `request` without a terminal, for the command line and other callers.
+
+    Parameters
+    ----------
+    request
+        What to grade.
+    root
+        The folder that caches and relative paths belong to.
+    plugins
+        Further pytest plugins, for instance one that shows progress.
+    """
+    keeper = _Keeper()
+    quiet = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:randomly")
+    _run(request, quiet, root, [keeper, *plugins])
+    if keeper.report is None:
+        raise MlkataError("the grading run ended before it could report; run it with `pytest --kata` to see why")
+    return keeper.report
+
+
+class _Keeper:
+    """Keeps the report of a run for its caller."""
+
+    def __init__(self) -> None:
+        self.report: Report | None = None
+
+    def pytest_mlkata_report(self, report: Report) -> None:
+        self.report = report
+
+
+@dataclass(frozen=True)
+class Project:
+    """What the user's pytest settings say: the root, further kata folders, the folder of solutions."""
+
+    root: Path
+    kata_paths: tuple[Path, ...]
+    solutions: Path
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> Project:
+        """The project that `config` was read from."""
+        return cls(
+            root=config.rootpath,
+            kata_paths=tuple(config.getini(INI_PATHS)),
+            solutions=config.rootpath / config.getini(INI_SOLUTIONS),
+        )
+
+    @classmethod
+    def here(cls) -> Project:
+        """The project around the current folder, found and read by pytest itself."""
+        reader = _ProjectReader()
+        with _without("PYTEST_ADDOPTS"):
+            pytest.main(["--noconftest", "-p", "no:terminal", "-o", "addopts="], plugins=[reader])
+        if reader.project is None:
+            raise MlkataError("pytest cannot read the settings of this project; run `pytest --version` to see why")
+        return reader.project
+
+    def catalog(self, given: Sequence[Path] = ()) -> Catalog:
+        """The katas that can be asked for here, and in the folders `given`."""
+        return discover(given=given, configured=self.kata_paths, root=self.root)
+
+
+class _ProjectReader:
+    """Takes the configuration of a pytest that does nothing else."""
+
+    def __init__(self) -> None:
+        self.project: Project | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> int:
+        self.project = Project.of(config)
+        return 0
+
+
+def _project(config: pytest.Config) -> Project:
+    """The project around the current folder.
+
+    pytest looks for it before it knows our options, and takes their paths for tests: a solution that lies elsewhere
+    would make that place the project.
+    """
+    ours = (config.option.kata_solution, config.option.kata_json, *config.option.kata_path)
+    chosen = config.option.rootdir or config.option.inifilename
+    return Project.of(config) if chosen or not any(ours) else Project.here()
+
+
+def _plan(config: pytest.Config, project: Project) -> RunRequest:
+    here = config.invocation_params.dir
+    selection = select(project.catalog([here / path for path in config.option.kata_path]), config.option.kata)
+    given: Path | None = config.option.kata_solution
+    if given is not None:
+        given = here / given
+    only = len(selection.folders) == 1
+    gradings = tuple(Grading(path, locate(path, given, project.solutions, only=only)) for path in selection.folders)
+    return RunRequest(
+        gradings=gradings,
+        isolation=_isolation(config),
+        seed=config.option.kata_seed,
+        reveal=config.option.kata_reveal,
+        notes=selection.notes,
+    )
+
+
+def _isolation(config: pytest.Config) -> str:
+    debugging = config.option.usepdb or config.option.trace
+    asked: str | None = config.option.kata_isolation
+    if asked is None:
+        return "none" if debugging else "process"
+    if debugging and asked != "none":
+        raise MlkataError(
+            f"--pdb and --trace look into the solution, so they need it in this process: leave out "
+            f"--kata-isolation={asked}"
+        )
+    return asked
+
+
+def _require_writable(config: pytest.Config) -> None:
+    """A report that cannot be written is said before the work, not after it."""
+    path: Path | None = config.option.kata_json
+    if path is None:
+        return
+    path = config.invocation_params.dir / path
+    if path.is_dir():
+        raise MlkataError(f"--kata-json: {path} is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise MlkataError(f"--kata-json: there is no folder {path.parent}; make it, or name another file")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise MlkataError(f"--kata-json: {path} cannot be written; check its permissions, or name another file")
+
+
+def _run(request: RunRequest, arguments: Sequence[str], root: Path, plugins: list[object]) -> int | pytest.ExitCode:
+    ours = [
+        f"--kata-run={request.to_json()}",
+        "-c",
+        str(_INI),
+        f"--rootdir={root}",
+        f"--confcutdir={root}",
+        "--noconftest",
+        "--import-mode=importlib",
+        # One check file that does not import must not stop the other katas.
+        "--continue-on-collection-errors",
+        "-o",
+        "addopts=",
+        # The last failures of a kata are not those of the project's own tests.
+        "-o",
+        "cache_dir=.pytest_cache/mlkata",
+    ]
+    with _without("PYTEST_ADDOPTS"):
+        return pytest.main([*_QUIET, *arguments, *ours], plugins=plugins)
+
+
+@contextmanager
+def _without(variable: str) -> Iterator[None]:
+    value = os.environ.pop(variable, None)
+    try:
+        yield
+    finally:
+        if value is not None:
+            os.environ[variable] = value

@@ -1,0 +1,160 @@
+"""Katas as pytest nodes: a root, a directory for each grading, a file for each category."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from pytest_mlkata.errors import KataError
+from pytest_mlkata.kata.manifest import check_files, load_kata
+from pytest_mlkata.kata.stub import read_stub
+from pytest_mlkata.model import Check, Kata
+from pytest_mlkata.scoring import category_rank
+from pytest_mlkata.session.catalog import declare
+from pytest_mlkata.session.request import Grading, RunRequest
+
+MODULES = "mlkata_kata_"
+"""How the modules of hidden folders begin in `sys.modules`."""
+
+CHECK = pytest.StashKey[Check]()
+"""The declared check behind an item."""
+
+
+class KataRoot(pytest.Directory):
+    """Stands at the root of the user's project and holds the gradings; nothing else is collected."""
+
+    request: RunRequest
+    open_bench: Callable[[KataNode], None]
+
+    def collect(self) -> Iterable[pytest.Collector]:
+        """One node for each grading."""
+        for grading in self.request.gradings:
+            yield KataNode.from_parent(self, path=grading.folder, nodeid=grading.name, grading=grading)
+
+
+class KataNode(pytest.Directory):
+    """One submission to one kata. Its `setup` makes the solution available, its `teardown` ends it."""
+
+    def __init__(self, *, grading: Grading, **rest: object) -> None:
+        super().__init__(name=grading.name, **rest)  # type: ignore[arg-type]  # pytest passes path, parent, nodeid
+        self.grading = grading
+        self.kata: Kata | None = None
+        self.checks: tuple[Check, ...] = ()
+        """Every check of the kata: the denominator of the scorecard."""
+
+    def collect(self) -> Iterable[pytest.Collector]:
+        """One node for each category.
+
+        The files collect their checks here and now: a plugin that skips files (``--lf``) would otherwise take
+        points out of the denominator.
+        """
+        try:
+            kata = load_kata(self.grading.folder)
+            functions = tuple(function.name for function in read_stub(kata.stub))
+        except KataError as error:
+            raise self.CollectError(str(error)) from None
+        self.kata = kata
+        files = sorted(check_files(kata), key=lambda path: category_rank(_category(path)))
+        nodes = [
+            CheckFile.from_parent(self, path=path, nodeid=f"{self.grading.name}/{path.name}", functions=functions)
+            for path in files
+        ]
+        for node in nodes:
+            node.declare()
+        return nodes
+
+    def setup(self) -> None:
+        """Make the solution callable; it ends with this node."""
+        root = self.getparent(KataRoot)
+        assert root is not None
+        root.open_bench(self)
+
+
+class CheckFile(pytest.Module):
+    """The checks of one category."""
+
+    def __init__(self, *, functions: tuple[str, ...], **rest: object) -> None:
+        super().__init__(**rest)  # type: ignore[arg-type]  # pytest passes path, parent, nodeid
+        self.functions = functions
+        self._items: list[pytest.Item | pytest.Collector] = []
+        self._fault: BaseException | None = None
+
+    @property
+    def category(self) -> str:
+        """The category on the scorecard."""
+        return _category(self.path)
+
+    def declare(self) -> None:
+        """Collect the checks and count them in; a fault is kept for `collect`, where pytest reports it."""
+        try:
+            self._items = list(super().collect())
+            kata_node(self).checks += tuple(self._declare(item) for item in self._items)
+        except (Exception, pytest.skip.Exception) as fault:  # noqa: BLE001  # a kata's file can raise anything
+            self._fault = fault
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """The checks found by `declare`."""
+        if self._fault is not None:
+            raise self._fault
+        return self._items
+
+    def _declare(self, item: pytest.Item | pytest.Collector) -> Check:
+        if not isinstance(item, pytest.Function):
+            raise self.CollectError(f"{self.path}: {item.name} is not a function; a check is a function")
+        check = declare(item, self.path, self.category, self.functions)
+        item.stash[CHECK] = check
+        return check
+
+    def _getobj(self) -> ModuleType:
+        """Import the file as part of a package of its own, so that it can say ``from .reference import …``."""
+        package = _package(self.path.parent)
+        try:
+            return importlib.import_module(f"{package}.{self.path.stem}")
+        except (Exception, SystemExit) as error:
+            raise self.CollectError(_import_fault(self.path, error)) from error
+
+
+def kata_node(node: pytest.Item | pytest.Collector) -> KataNode:
+    """The grading that `node` belongs to."""
+    found = node.getparent(KataNode)
+    assert found is not None
+    return found
+
+
+def forget_modules() -> None:
+    """Drop the modules of hidden folders, so that the next run in this process reads them anew."""
+    for name in [name for name in sys.modules if name.startswith(MODULES)]:
+        del sys.modules[name]
+
+
+def _package(hidden: Path) -> str:
+    """The name of the package that stands for the folder `hidden`."""
+    digest = blake2b(str(hidden).encode(), digest_size=6).hexdigest()
+    name = f"{MODULES}{hidden.parent.name}_{digest}"
+    if name not in sys.modules:
+        package = ModuleType(name, "The hidden folder of a kata.")
+        package.__path__ = [str(hidden)]
+        sys.modules[name] = package
+        importlib.invalidate_caches()
+    return name
+
+
+def _import_fault(path: Path, error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return f"{error.filename or path}, line {error.lineno}: SyntaxError: {error.msg}; mend the check file"
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent == path.parent
+    ]
+    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else str(path)
+    return f"{where}: cannot be imported: {type(error).__name__}: {error}; mend the check file"
+
+
+def _category(path: Path) -> str:
+    return path.stem.removeprefix("test_")

@@ -1,0 +1,131 @@
+"""Collects what the checks of a run found, wherever they ran, and folds it into scorecards.
+
+With pytest-xdist the checks run in other processes; what they found rides on pytest's own reports as plain values.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+import pytest
+
+from pytest_mlkata import __version__
+from pytest_mlkata.errors import KataError
+from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.model import Check, CheckResult, Report, Scorecard, Status, Versions
+from pytest_mlkata.scoring import fold
+from pytest_mlkata.session.request import Grading, RunRequest
+
+ATTRIBUTE = "mlkata"
+"""Where our values ride on a report."""
+
+
+class Recorder:
+    """What is known of every grading of a run so far."""
+
+    def __init__(self, request: RunRequest) -> None:
+        self._request = request
+        self._declared: dict[str, tuple[Check, ...]] = {}
+        self._found: dict[str, dict[str, CheckResult]] = {grading.name: {} for grading in request.gradings}
+        self._broken: dict[str, str] = {}
+
+    def declared(self, grading: str, checks: Sequence[Check]) -> None:
+        """Note the checks of a grading: the denominator."""
+        self._declared[grading] = tuple(checks)
+
+    def take(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        """Take over what rides on `report`; what belongs to no kata is passed over."""
+        rider: dict[str, Any] | None = getattr(report, ATTRIBUTE, None)
+        if rider is None:
+            self._take_crash(report)
+            return
+        grading = rider["grading"]
+        if "declared" in rider:
+            self.declared(grading, [Check(**check) for check in rider["declared"]])
+        if "broken" in rider:
+            self._broken.setdefault(grading, rider["broken"])
+        if "result" in rider:
+            self._add(grading, _result_from(rider["result"]))
+
+    def _take_crash(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        """pytest-xdist reports a check whose judge died, without our values."""
+        grading, _, check_id = report.nodeid.partition("/")
+        check = next((check for check in self._declared.get(grading, ()) if check.id == check_id), None)
+        if report.failed and check is not None:
+            message = "the process that judged this check ended; run it again without -n to see why"
+            self._add(grading, CheckResult(check, Status.ERROR, message))
+
+    def _add(self, grading: str, result: CheckResult) -> None:
+        # A failure in setup or teardown outweighs what the call found.
+        known = self._found[grading].get(result.check.id)
+        if known is None or result.status is Status.BROKEN:
+            self._found[grading][result.check.id] = result
+
+    def export(self) -> dict[str, Any]:
+        """The denominators, as plain values: what a worker sends home when it ran nothing."""
+        return {grading: [asdict(check) for check in checks] for grading, checks in self._declared.items()}
+
+    def absorb(self, exported: dict[str, Any]) -> None:
+        """Take over what `export` gave in another process."""
+        for grading, checks in exported.items():
+            self.declared(grading, [Check(**check) for check in checks])
+
+    def report(self) -> Report:
+        """Everything that was found, as the input of the report formats."""
+        return Report(
+            scorecards=tuple(self._scorecard(grading) for grading in self._request.gradings),
+            versions=Versions(
+                pytest_mlkata=__version__,
+                python=platform.python_version(),
+                numpy=version("numpy"),
+                hypothesis=version("hypothesis"),
+            ),
+            notes=self._request.notes,
+        )
+
+    def _scorecard(self, grading: Grading) -> Scorecard:
+        broken = self._broken.get(grading.name, "")
+        try:
+            kata = load_kata(grading.folder)
+        except KataError as error:
+            return _scorecard_of_malformed(grading, self._request.seed, broken or str(error))
+        return fold(
+            kata,
+            grading.submission,
+            self._request.seed,
+            self._declared.get(grading.name, ()),
+            self._found[grading.name],
+            broken,
+        )
+
+
+def _scorecard_of_malformed(grading: Grading, seed: int, broken: str) -> Scorecard:
+    return Scorecard(
+        kata=grading.submission.kata,
+        title=grading.submission.kata,
+        question=None,
+        round="",
+        solution=str(grading.submission.path),
+        is_stub=grading.submission.is_stub,
+        seed=seed,
+        results=(),
+        label=grading.submission.label,
+        broken=broken,
+    )
+
+
+def result_rider(result: CheckResult) -> dict[str, Any]:
+    """`result` as plain values; text that is not valid Unicode is made so, since execnet refuses it."""
+    plain = asdict(result)
+    plain["status"] = str(result.status)
+    for name in ("message", "counterexample", "output"):
+        plain[name] = plain[name].encode("utf-8", "backslashreplace").decode("utf-8")
+    return plain
+
+
+def _result_from(plain: dict[str, Any]) -> CheckResult:
+    return CheckResult(**{**plain, "check": Check(**plain["check"]), "status": Status(plain["status"])})

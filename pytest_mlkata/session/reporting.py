@@ -1,0 +1,86 @@
+"""What an inner run prints and writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pytest_mlkata.model import Report, Status
+from pytest_mlkata.report import json_, terminal
+from pytest_mlkata.session.request import RunRequest
+
+_LETTERS: dict[str, tuple[str, str, str]] = {
+    Status.INCONCLUSIVE: ("inconclusive", "i", "INCONCLUSIVE"),
+    Status.NOT_STARTED: ("failed", "-", "NOT STARTED"),
+    Status.BLOCKED: ("failed", "b", "BLOCKED"),
+    Status.ERROR: ("failed", "E", "ERROR"),
+    Status.BROKEN: ("error", "!", "BROKEN KATA"),
+}
+_ISOLATION = {
+    "process": "solutions run in a process of their own",
+    "none": "solutions run in this process: for your own code only",
+}
+
+
+def letters(status: str) -> tuple[str, str, str] | None:
+    """How pytest shows a check of `status`: category, letter, word; None where its own will do."""
+    return _LETTERS.get(status)
+
+
+def write_files(config: pytest.Config, report: Report) -> None:
+    """Write every report file that the command line asks for."""
+    path: Path | None = config.option.kata_json
+    if path is not None:
+        target = config.invocation_params.dir / path
+        try:
+            target.write_text(json_.render(report), encoding="utf-8")
+        except OSError as error:
+            raise pytest.UsageError(f"--kata-json: {target} cannot be written: {error.strerror}") from None
+
+
+class Terminal:
+    """Prints the header and the scorecards of a run."""
+
+    def __init__(self, config: pytest.Config, request: RunRequest) -> None:
+        self._config = config
+        self._request = request
+        self.report: Report | None = None
+
+    def header(self) -> str:
+        """One line on how solutions run."""
+        count = len(self._request.gradings)
+        katas = self._request.gradings[0].submission.kata if count == 1 else f"{count} katas"
+        return f"mlkata: {katas}; {_ISOLATION[self._request.isolation]}"
+
+    def summarize(self, reporter: pytest.TerminalReporter) -> None:
+        """Print the scorecards through pytest's own reporter."""
+        if self.report is None:
+            return
+        text = terminal.render(
+            self.report,
+            width=_width(),
+            color=reporter.hasmarkup,
+            ascii_only=not _can_draw(reporter),
+            verbose=self._config.option.verbose > 0,
+            root=self._config.rootpath,
+        )
+        reporter.ensure_newline()
+        for line in text.splitlines():
+            reporter.write_line(line)
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns
+
+
+def _can_draw(reporter: pytest.TerminalReporter) -> bool:
+    file = reporter._tw._file  # noqa: SLF001  # the file that pytest writes to; there is no public way to it
+    encoding = getattr(file, "encoding", None) or os.device_encoding(1) or "ascii"
+    try:
+        "┌✓✗…█".encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True

@@ -1,0 +1,80 @@
+"""What the outer pytest asks of the run inside it, as plain values that travel in one argument."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pytest_mlkata.model import Submission
+
+
+@dataclass(frozen=True)
+class Grading:
+    """One submission to one kata."""
+
+    folder: Path
+    """The kata's folder."""
+    submission: Submission
+
+    @property
+    def name(self) -> str:
+        """The head of its node ids: the kata, and the label where there are several submissions to it."""
+        label = self.submission.label
+        return f"{self.submission.kata}@{label}" if label else self.submission.kata
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """Everything the inner run needs to know.
+
+    An argument, since pytest-xdist builds its workers from arguments.
+    """
+
+    gradings: tuple[Grading, ...]
+    isolation: str = "process"
+    seed: int = 0
+    reveal: bool = False
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """As text for the command line."""
+        return json.dumps(
+            {
+                "gradings": [
+                    {
+                        "folder": str(grading.folder),
+                        "kata": grading.submission.kata,
+                        "path": str(grading.submission.path),
+                        "is_stub": grading.submission.is_stub,
+                        "label": grading.submission.label,
+                    }
+                    for grading in self.gradings
+                ],
+                "isolation": self.isolation,
+                "seed": self.seed,
+                "reveal": self.reveal,
+                "notes": self.notes,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> RunRequest:
+        """The request that `to_json` wrote."""
+        data: dict[str, Any] = json.loads(text)
+        return cls(
+            gradings=tuple(
+                Grading(
+                    folder=Path(each["folder"]),
+                    submission=Submission(
+                        kata=each["kata"], path=Path(each["path"]), is_stub=each["is_stub"], label=each["label"]
+                    ),
+                )
+                for each in data["gradings"]
+            ),
+            isolation=data["isolation"],
+            seed=data["seed"],
+            reveal=data["reveal"],
+            notes=tuple(data["notes"]),
+        )

@@ -1,0 +1,188 @@
+"""Runs one check: plain or with Hypothesis, always with the same examples for the same seed."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any
+
+import hypothesis
+import hypothesis.errors
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
+
+MAX_EXAMPLES = 60
+PATIENCE = 25
+"""After this many calls without a smaller failing example the counterexample is small enough."""
+
+_PROFILE = "mlkata"
+
+
+class Failure:
+    """How a check failed: what was raised, and the arguments it was called with."""
+
+    def __init__(self, raised: BaseException, arguments: Mapping[str, Any]) -> None:
+        self.raised = raised
+        self.arguments = dict(arguments)
+
+
+def run(check: Callable[..., object], fixtures: Mapping[str, Any], seed: int) -> Failure | None:
+    """Run `check` and tell how it failed, or None.
+
+    Parameters
+    ----------
+    check
+        The test function, with or without ``@given``.
+    fixtures
+        The arguments that are not generated.
+    seed
+        What the examples are drawn from.
+    """
+    with warnings.catch_warnings():
+        # Warnings never decide, whatever filters the run was started with.
+        warnings.simplefilter("ignore")
+        if hypothesis.is_hypothesis_test(check):
+            return _run_property(check, fixtures, seed)
+        try:
+            check(**fixtures)
+        except BaseException as raised:  # noqa: BLE001  # whatever ends a check is its result
+            return Failure(_unless_interrupted(raised), fixtures)
+    return None
+
+
+def replay(check: Callable[..., object], arguments: Mapping[str, Any]) -> BaseException | None:
+    """Run `check` once more on `arguments` and give back what it raised."""
+    body = check.hypothesis.inner_test if hypothesis.is_hypothesis_test(check) else check  # type: ignore[attr-defined]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            body(**arguments)
+        except BaseException as raised:  # noqa: BLE001  # same
+            return _unless_interrupted(raised)
+    return None
+
+
+def _unless_interrupted(raised: BaseException) -> BaseException:
+    if isinstance(raised, KeyboardInterrupt):
+        # A submission's own comes as SubmissionRaised: this one is the person at the keyboard.
+        raise raised
+    return raised
+
+
+def _run_property(check: Callable[..., object], fixtures: Mapping[str, Any], seed: int) -> Failure | None:
+    watch = _Watch()
+    with _watched(check, watch), _settled(check, seed):
+        try:
+            check(**fixtures)
+        except _SmallEnough:
+            pass
+        except BaseException as raised:  # noqa: BLE001  # same
+            _unless_interrupted(raised)
+            return watch.failure or Failure(raised, watch.arguments)
+    return watch.failure
+
+
+class _SmallEnough(BaseException):
+    """Ends shrinking. Not an `Exception`, so Hypothesis lets it through."""
+
+
+class _Watch:
+    """Sees every call of a property: the last failing one is the counterexample.
+
+    Hypothesis only tries simpler examples once one has failed. A hang or a crash while it does so must not replace
+    the counterexample that is there already.
+    """
+
+    def __init__(self) -> None:
+        self.failure: Failure | None = None
+        self.arguments: dict[str, Any] = {}
+        self._quiet = 0
+
+    def call(self, body: Callable[..., object], arguments: dict[str, Any]) -> None:
+        if self.failure is not None and self._quiet >= PATIENCE:
+            raise _SmallEnough
+        self.arguments = arguments
+        self._quiet += 1
+        try:
+            body(**arguments)
+        except hypothesis.errors.HypothesisException:
+            raise
+        except Exception as raised:
+            self.failure = Failure(raised, arguments)
+            self._quiet = 0
+            raise
+
+
+@contextmanager
+def _watched(check: Callable[..., object], watch: _Watch) -> Iterator[None]:
+    handle = check.hypothesis  # type: ignore[attr-defined]
+    body = handle.inner_test
+
+    @functools.wraps(body)
+    def inner(**arguments: Any) -> None:
+        watch.call(body, arguments)
+
+    handle.inner_test = inner
+    try:
+        yield
+    finally:
+        handle.inner_test = body
+
+
+@contextmanager
+def _settled(check: Callable[..., object], seed: int) -> Iterator[None]:
+    """Fix everything that would let a second run draw other examples."""
+    declared = check._hypothesis_internal_use_settings  # type: ignore[attr-defined]  # noqa: SLF001  # where @settings puts them
+    check._hypothesis_internal_use_settings = hypothesis.settings(  # type: ignore[attr-defined]  # noqa: SLF001
+        declared, max_examples=declared.max_examples, **_fixed()
+    )
+    try:
+        hypothesis.seed(seed)(check)
+        yield
+    finally:
+        check._hypothesis_internal_use_settings = declared  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _fixed() -> dict[str, Any]:
+    return {
+        # derandomize takes the seed from the source of the check and ignores ours.
+        "derandomize": False,
+        "database": None,
+        "deadline": None,
+        "print_blob": False,
+        "report_multiple_bugs": False,
+        "phases": (hypothesis.Phase.explicit, hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        "suppress_health_check": tuple(hypothesis.HealthCheck),
+        "verbosity": hypothesis.Verbosity.quiet,
+    }
+
+
+def seed_of(seed: int, kata: str, check_id: str) -> int:
+    """The seed of one check: it depends on nothing but the kata, the check and the seed of the run."""
+    text = f"{seed}:{kata}/{check_id}".encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
+
+
+@contextmanager
+def deterministic_generation() -> Iterator[None]:
+    """Keep Hypothesis' choice of examples from depending on the machine.
+
+    Without this it mixes in constants that it finds in the source of local modules, so that importing one unrelated
+    module changes the examples; and a profile chosen by environment or command line changes their number.
+    """
+    current = hypothesis.settings.get_current_profile_name()
+    hypothesis.settings.register_profile(_PROFILE, max_examples=MAX_EXAMPLES, **_fixed())
+    hypothesis.settings.load_profile(_PROFILE)
+    harvest = providers._get_local_constants  # noqa: SLF001  # there is no public switch; tests/unit guards it
+    nothing = Constants()
+    providers._get_local_constants = lambda: nothing  # noqa: SLF001
+    providers.CONSTANTS_CACHE.cache.clear()
+    try:
+        yield
+    finally:
+        providers._get_local_constants = harvest  # noqa: SLF001
+        providers.CONSTANTS_CACHE.cache.clear()
+        hypothesis.settings.load_profile(current)

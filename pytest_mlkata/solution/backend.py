@@ -1,0 +1,128 @@
+"""What runs a submission: in a process of its own (`host`) or in the judge's (`inprocess`)."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Final
+
+from . import wire
+from .handle import Handle, reference
+from .verdict import verdict
+
+if TYPE_CHECKING:
+    from .describe import Call
+
+_REPLY_LENGTH: Final = 3
+
+
+class Backend(ABC):
+    """Answers requests about one submission.
+
+    Parameters
+    ----------
+    source
+        The text of the submission.
+    name
+        The kata; the submission is registered as a module of this name.
+    banned
+        Modules that the submission must not import.
+    """
+
+    def __init__(self, source: str, *, name: str, banned: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self._source = source
+        self._banned = banned
+        self._generation = 0
+        self._streams: dict[int, wire.Stream] = {}
+        self._stream_numbers = itertools.count(1)
+        self._dropped: list[int] = []
+
+    def request(self, operation: str, *arguments: Any, call: Call) -> Any:
+        """Carry out an operation and return what came of it.
+
+        Parameters
+        ----------
+        operation
+            One of those of `runner.Runner`.
+        arguments
+            Its arguments; they are sent by value and never changed.
+        call
+            How messages name it.
+
+        Raises
+        ------
+        SubmissionRaised
+            The submission raised; the class also derives from the built-in class it raised.
+        SubmissionStopped
+            The submission died, hung, does not load, or has not defined the name.
+        """
+        kind, content = self._ask(operation, arguments, call)
+        if kind == "value":
+            return content
+        raise verdict(kind, content, call, self.name)
+
+    @abstractmethod
+    def _ask(self, operation: str, arguments: tuple[Any, ...], call: Call) -> tuple[str, Any]:
+        """Have the submission loaded, carry out an operation and return the kind and content of the reply."""
+
+    @abstractmethod
+    def reset(self) -> None:
+        """Start over: the next request meets a submission that has done nothing yet."""
+
+    @abstractmethod
+    def take_output(self) -> str:
+        """Return what the submission has printed since the last time, fit for a report."""
+
+    @abstractmethod
+    def cpu_seconds(self) -> float:
+        """Return the CPU time that the submission has used so far."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End whatever runs."""
+
+    def release(self, number: int, generation: int) -> None:
+        """Take note that an object of the submission is no longer needed."""
+        if generation == self._generation:
+            self._dropped.append(number)
+
+    def _forget(self) -> None:
+        """Take note that all objects of the submission are gone."""
+        self._generation += 1
+        self._dropped = []
+        self._streams = {}
+
+    def _frame(self, number: int, operation: str, arguments: tuple[Any, ...]) -> list[Any]:
+        dropped, self._dropped = self._dropped, []
+        return wire.pack((number, operation, tuple(dropped), arguments), self._outward)
+
+    def _outward(self, value: Any) -> wire.Reference:
+        """Return what stands for something that a check passes and that is no value."""
+        if isinstance(value, wire.Stream):
+            number = next(self._stream_numbers)
+            self._streams[number] = value
+            return wire.Reference("stream", number)
+        if isinstance(value, Handle):
+            return reference(value, self, self._generation)
+        raise TypeError(f"a check passes a {type(value).__name__}, which cannot be sent to a solution")
+
+    def _inward(self, sent: wire.Reference) -> Handle:
+        if sent.kind != "object":
+            raise wire.WireError("a solution has no streams")
+        return Handle(self, sent.number, self._generation, sent.label)
+
+    def _parse(self, frame: bytes | memoryview) -> tuple[int, str, Any]:
+        reply = wire.unpack(frame, self._inward)
+        if type(reply) is not tuple or tuple(map(type, reply[:2])) != (int, str) or len(reply) != _REPLY_LENGTH:
+            raise wire.WireError("a reply is malformed")
+        return reply
+
+    def _chunk(self, stream: Any) -> list[Any]:
+        """Return the frame with the next value of a stream.
+
+        Whatever the stream raises is an error of the check, and so is a value that cannot be sent.
+        """
+        if type(stream) is not int or stream not in self._streams:
+            raise wire.WireError("the solution asked for a stream that it was not given")
+        return wire.pack(self._streams[stream].take(), self._outward)

@@ -1,0 +1,138 @@
+"""Values as a JSON tree and buffers: the sender's half of `wire`.
+
+The worker runs this on objects of the submission, so it looks at types, never at what an object says of itself, and
+calls the methods of the built-in base class.
+"""
+
+# ruff: noqa: SLF001 (the table below belongs to the class)
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+# Relative, because the worker loads these modules outside of the package (see `zygote`).
+from .values import ALIGNMENT, DTYPES, MAX_BUFFERS, MAX_DEPTH, MAX_DIGITS, MAX_NODES, Reference, WireError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MAX_BITS: Final = int(MAX_DIGITS * math.log2(10))
+_SELF_DESCRIBING: Final = frozenset({type(None), bool, float, str})
+_NAMES: Final = {dtype: name for name, dtype in DTYPES.items()}
+_COPIED: Final = 65536
+_PLAIN: Final = _SELF_DESCRIBING | {int}
+
+
+class Encoder:
+    """Turns one value into a JSON tree and buffers."""
+
+    def __init__(self, outward: Callable[[Any], Reference] | None) -> None:
+        self.buffers: list[Any] = []
+        self.size = 0
+        self._nodes = 0
+        self._outward = outward
+
+    def encode(self, value: Any, depth: int) -> Any:
+        """Return the tree of a value that is inside so many others."""
+        kind = type(value)
+        if kind in _SELF_DESCRIBING:
+            return value
+        if depth > MAX_DEPTH:
+            raise WireError(f"it is nested deeper than {MAX_DEPTH} levels")
+        for base in kind.__mro__:
+            if base in _ENCODERS:
+                return _ENCODERS[base](self, value, depth)
+        return self._foreign(value, depth)
+
+    def _foreign(self, value: Any, depth: int) -> Any:
+        if self._outward is None:
+            raise WireError(f"a value of type {type(value).__name__} cannot be sent")
+        return self.encode(self._outward(value), depth)
+
+    def _number(self, value: Any, depth: int) -> Any:
+        name = type(value).__name__
+        return ["n", name, value.tobytes().hex()] if name in DTYPES else self._foreign(value, depth)
+
+    def _dict(self, value: dict[Any, Any], depth: int) -> Any:
+        return self._items("d", [item for pair in dict.items(value) for item in pair], depth)
+
+    def _items(self, tag: str, values: Any, depth: int) -> list[Any]:
+        self._count(len(values))
+        kinds = set(map(type, values))
+        if kinds <= _PLAIN:
+            if int in kinds:
+                for value in values:
+                    if type(value) is int:
+                        _checked(value)
+            return [tag, *values]
+        return [tag, *[self.encode(value, depth + 1) for value in values]]
+
+    def _set(self, tag: str, values: list[Any], depth: int) -> list[Any]:
+        """Encode a set in an order that does not depend on hashes, so that two runs send the same."""
+        return [tag, *sorted(self._items(tag, values, depth)[1:], key=repr)]
+
+    def _array(self, original: Any, depth: int) -> Any:
+        array = np.asarray(original)
+        dtype = array.dtype
+        if dtype.kind == "O":
+            return self.encode(array.tolist(), depth)
+        if dtype.kind == "U":
+            self._count(array.size)
+            width = dtype.itemsize // 4
+            return ["u", array.flags.writeable, width, array.ndim, *array.shape, *array.reshape(-1).tolist()]
+        name = _NAMES.get(dtype) or _NAMES.get(dtype.newbyteorder("="))
+        if name is None:
+            return self._foreign(original, depth)
+        flags = array.flags
+        layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "S"
+        self._buffer(array if dtype.isnative else array.astype(dtype.newbyteorder("=")), layout)
+        return ["a", name, layout, flags.writeable, *array.shape]
+
+    def _buffer(self, array: Any, layout: str) -> None:
+        size = array.nbytes
+        padding = -size % ALIGNMENT
+        self.size += size + padding
+        if self.size > MAX_BUFFERS:
+            raise WireError(f"its arrays are larger than {MAX_BUFFERS // 2**20} MB")
+        if size <= _COPIED:
+            self.buffers.append(array.tobytes("F" if layout == "F" else "C"))
+        else:
+            flat = np.ascontiguousarray(array.T if layout == "F" else array).reshape(-1)
+            self.buffers.append(flat.view(np.uint8).data)
+        if padding:
+            self.buffers.append(bytes(padding))
+
+    def _count(self, nodes: int) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            raise WireError(f"it has more than {MAX_NODES} values")
+
+
+def _checked(value: int) -> int:
+    if value.bit_length() > _MAX_BITS:
+        raise WireError(f"an integer has more than {MAX_DIGITS} digits")
+    return value
+
+
+# For each base class the encoder of its instances, which uses the methods of the base class whatever a subclass says.
+_ENCODERS: Final[dict[type, Callable[[Encoder, Any, int], Any]]] = {
+    tuple: lambda encoder, value, depth: encoder._items("t", list(tuple.__iter__(value)), depth),
+    list: lambda encoder, value, depth: encoder._items("l", list(list.__iter__(value)), depth),
+    dict: Encoder._dict,
+    set: lambda encoder, value, depth: encoder._set("s", list(set.__iter__(value)), depth),
+    frozenset: lambda encoder, value, depth: encoder._set("f", list(frozenset.__iter__(value)), depth),
+    bool: lambda _encoder, value, _depth: value,
+    int: lambda _encoder, value, _depth: _checked(int.__index__(value)),
+    str: lambda _encoder, value, _depth: str.__str__(value),
+    bytes: lambda _encoder, value, _depth: ["y", bytes.hex(value)],
+    np.ndarray: Encoder._array,
+    np.str_: lambda _encoder, value, _depth: str.__str__(value),
+    np.bytes_: lambda _encoder, value, _depth: ["y", bytes.hex(value)],
+    np.generic: Encoder._number,
+    float: lambda _encoder, value, _depth: float.__pos__(value),
+    complex: lambda _encoder, value, _depth: ["c", complex.__pos__(value).real, complex.__pos__(value).imag],
+    Reference: lambda _encoder, value, _depth: ["r", value.kind, value.number, value.label],
+}

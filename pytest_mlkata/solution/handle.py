@@ -1,0 +1,95 @@
+"""An object of the submission as the judge sees it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from .describe import Call
+from .wire import Reference
+
+
+class Requester(Protocol):
+    """What answers questions about the object."""
+
+    def request(self, operation: str, *arguments: Any, call: Call) -> Any:
+        """Carry out an operation and return what came of it."""
+
+    def release(self, number: int, generation: int) -> None:
+        """Take note that an object is no longer needed."""
+
+
+class Handle:
+    """An object that stays with the submission; only its attributes, calls and items are asked for.
+
+    Values (numbers, strings, arrays, lists and so on) come back as values, other objects as further handles. No
+    operator is forwarded, so nothing of the submission runs in a comparison: ``handle == 3`` is false. For special
+    methods there is `method`: ``method(a, "__add__", b)``.
+    """
+
+    __slots__ = ("__weakref__", "_generation", "_number", "_requester", "_title")
+
+    def __init__(self, requester: Requester, number: int, generation: int, title: str) -> None:
+        self._requester = requester
+        self._number = number
+        self._generation = generation
+        self._title = title
+
+    def __repr__(self) -> str:
+        """Return what a message shows."""
+        return f"<{self._title} of the solution>"
+
+    def __del__(self) -> None:
+        """Have the object freed."""
+        self._requester.release(self._number, self._generation)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute: its value, or a handle."""
+        # NumPy, copy, pickle and the like look for special methods: they shall find none.
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        title = f"{self._title}.{name}"
+        value = self._requester.request("getattr", self, name, call=Call(title))
+        if isinstance(value, Handle):
+            value._title = title  # noqa: SLF001 (one of our own)
+        return value
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the object."""
+        return self._requester.request("invoke", self, args, kwargs, call=Call(self._title, args, kwargs))
+
+    def __iter__(self) -> Any:
+        """Return an iterator over it."""
+        return self._requester.request("iter", self, call=Call("iter", (self,)))
+
+    def __next__(self) -> Any:
+        """Return its next value, if it is an iterator."""
+        return self._requester.request("next", self, call=Call("next", (self,)))
+
+    def __len__(self) -> int:
+        """Return its length, which the submission computes."""
+        length: int = self._requester.request("len", self, call=Call("len", (self,)))
+        return length
+
+    def __bool__(self) -> bool:
+        """Return true: truth by length would ask the submission."""
+        return True
+
+
+def reference(handle: Handle, requester: Requester, generation: int) -> Reference:
+    """Return what stands for an object where it lives.
+
+    Raises
+    ------
+    ValueError
+        The object is one of another submission, or of a worker that is no more.
+    """
+    if handle._requester is not requester or handle._generation != generation:  # noqa: SLF001
+        raise ValueError(f"{handle!r} does not exist any more: each check has a fresh solution")
+    return Reference("object", handle._number)  # noqa: SLF001
+
+
+def method(handle: Handle, name: str, *args: Any, **kwargs: Any) -> Any:
+    """Call a method of an object of the submission by name, special methods such as ``__add__`` included."""
+    requester: Requester = handle._requester  # noqa: SLF001
+    title = f"{handle._title}.{name}"  # noqa: SLF001
+    return requester.request("method", handle, name, args, kwargs, call=Call(title, args, kwargs))

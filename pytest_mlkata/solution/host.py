@@ -1,0 +1,249 @@
+"""Runs a submission in a process of its own, and keeps the clock.
+
+A call has a budget of CPU time, which is read from outside of the worker, and a wall time of five times as much, for a
+submission that sleeps or a machine that is busy. All calls together have a wall time as well.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from pytest_mlkata.errors import SubmissionStopped
+from pytest_mlkata.model import Limits
+
+from . import wire
+from .backend import Backend
+from .channel import Channel, ChannelClosedError
+from .describe import Call
+from .launcher import Zygote
+from .output import Output
+from .verdict import MalformedReplyError, unloadable, verdict
+
+if TYPE_CHECKING:
+    from .launcher import Process
+
+__all__ = ["Host", "Zygote"]
+
+WALL_FACTOR: Final = 5.0
+LOAD_FACTOR: Final = 5.0
+_MIN_SLICE: Final = 0.002
+_MAX_SLICE: Final = 0.05
+_DEATH_SECONDS: Final = 0.2
+
+
+class CpuClock:
+    """Reads the CPU time of another process; where the system does not tell, the wall time."""
+
+    def __init__(self, pid: int) -> None:
+        # The number that Linux gives to the CPU clock of a process.
+        self._clock = (~pid << 3) | 2
+        self._last = 0
+        self._started = time.monotonic_ns()
+
+    def seconds(self) -> float:
+        """Return the CPU time so far, that of ended threads included."""
+        if sys.platform != "linux":
+            return (time.monotonic_ns() - self._started) / 1e9
+        try:  # noqa: SIM105 (in the way of every call)
+            self._last = time.clock_gettime_ns(self._clock)
+        except OSError:
+            pass
+        return self._last / 1e9
+
+
+class _TimeUpError(Exception):
+    """A limit is passed; the text says which."""
+
+
+class _Deadline:
+    """Says how long to wait at most before looking at the clocks again; raises when time is up."""
+
+    def __init__(self, clock: CpuClock, cpu: float, total: float, left: float) -> None:
+        self._clock = clock
+        self._cpu = cpu
+        self._total = total
+        self._cpu_end = clock.seconds() + cpu
+        self._wall_start = time.monotonic()
+        self._left = left
+        self.excused = 0.0
+
+    def spent(self) -> float:
+        """Return the wall time since the start, without that of the judge's own work."""
+        return time.monotonic() - self._wall_start - self.excused
+
+    def __call__(self) -> float:
+        cpu_left = self._cpu_end - self._clock.seconds()
+        if cpu_left <= 0:
+            raise _TimeUpError(f"took more than {self._cpu:g} s (processor time)")
+        wall = self.spent()
+        if wall >= self._left:
+            raise _TimeUpError(f"used up the {self._total:g} s that all calls have together")
+        if wall >= self._cpu * WALL_FACTOR:
+            raise _TimeUpError(f"did not end within {self._cpu * WALL_FACTOR:g} s")
+        return max(_MIN_SLICE, min(_MAX_SLICE, cpu_left))
+
+
+class _Worker:
+    """A process with everything that belongs to it."""
+
+    def __init__(self, zygote: Zygote, output: Output) -> None:
+        self.process: Process = zygote.fork()
+        self.channel = Channel(self.process, output)
+        self.clock = CpuClock(self.process.pid)
+        self.used = False
+
+
+class Host(Backend):
+    """Runs a submission in a worker process.
+
+    Parameters
+    ----------
+    zygote
+        Where workers come from.
+    source, name, banned
+        As of `Backend`.
+    limits
+        What the submission may use up.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        source: str,
+        *,
+        name: str,
+        banned: tuple[str, ...] = (),
+        limits: Limits = Limits(),  # noqa: B008 (frozen)
+    ) -> None:
+        super().__init__(source, name=name, banned=banned)
+        self._zygote = zygote
+        self._limits = limits
+        self._worker: _Worker | None = None
+        self._output = Output()
+        self._number = 0
+        self._wall_spent = 0.0
+        self._cpu_spent = 0.0
+        self._unloadable: SubmissionStopped | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the worker, if there is one."""
+        return self._worker.process.pid if self._worker else None
+
+    def reset(self) -> None:
+        """Have the next request meet a fresh worker."""
+        if self._worker and self._worker.used:
+            self._discard()
+
+    def take_output(self) -> str:
+        """Return what the submission has printed since the last time, fit for a report."""
+        if self._worker:
+            self._worker.channel.drain()
+        return self._output.take()
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time that all workers have used so far."""
+        return self._cpu_spent + (self._worker.clock.seconds() if self._worker else 0.0)
+
+    def close(self) -> None:
+        """Kill the worker."""
+        self._discard()
+
+    def _discard(self) -> None:
+        if self._worker:
+            worker = self._detach()
+            self._zygote.kill(worker.process)
+
+    def _detach(self) -> _Worker:
+        """Have done with the worker, whatever becomes of the process."""
+        worker, self._worker = self._worker, None
+        assert worker is not None
+        self._cpu_spent += worker.clock.seconds()
+        self._forget()
+        worker.channel.close()
+        return worker
+
+    def _ask(self, operation: str, arguments: tuple[Any, ...], call: Call) -> tuple[str, Any]:
+        worker = self._ready(call)
+        worker.used = True
+        return self._exchange(worker, operation, arguments, call, self._limits.call_seconds)
+
+    def _ready(self, call: Call) -> _Worker:
+        """Return a worker that has loaded the submission."""
+        if self._unloadable is not None:
+            raise type(self._unloadable)(*self._unloadable.args)
+        if self._wall_spent >= self._limits.total_seconds:
+            total = self._limits.total_seconds
+            raise SubmissionStopped(f"the {total:g} s that all calls have together were used up before {call}")
+        if self._worker is None:
+            self._worker = _Worker(self._zygote, self._output)
+            try:
+                self._load(self._worker)
+            except SubmissionStopped as stop:
+                self._unloadable = stop
+                raise
+        return self._worker
+
+    def _load(self, worker: _Worker) -> None:
+        call = Call("import of the solution")
+        arguments = (self._source, self.name, self._banned)
+        kind, content = self._exchange(worker, "load", arguments, call, self._limits.call_seconds * LOAD_FACTOR)
+        if kind != "value":
+            self._discard()
+            raise unloadable(kind, content, call, self.name)
+
+    def _exchange(
+        self, worker: _Worker, operation: str, arguments: tuple[Any, ...], call: Call, cpu: float
+    ) -> tuple[str, Any]:
+        """Send a request and return the reply; end the worker if there is none."""
+        self._number += 1
+        frame = self._frame(self._number, operation, arguments)
+        total = self._limits.total_seconds
+        deadline = _Deadline(worker.clock, cpu, total, total - self._wall_spent)
+        try:
+            worker.channel.send(frame, deadline)
+            return self._reply(worker, call, deadline)
+        except _TimeUpError as error:
+            self._discard()
+            raise SubmissionStopped(f"{error} in {call}") from None
+        except ChannelClosedError:
+            ending = _ending(self._zygote.wait(self._detach().process, _DEATH_SECONDS))
+            raise SubmissionStopped(f"the process ended: {ending} in {call}") from None
+        except (wire.WireError, MalformedReplyError) as error:
+            self._discard()
+            raise SubmissionStopped(f"the solution broke the channel to the judge in {call}: {error}") from None
+        except BaseException:
+            # The judge was interrupted, or a stream raised: what the worker says next would belong to this request.
+            self._discard()
+            raise
+        finally:
+            self._wall_spent += deadline.spent()
+
+    def _reply(self, worker: _Worker, call: Call, deadline: _Deadline) -> tuple[str, Any]:
+        while True:
+            number, kind, content = self._parse(worker.channel.receive(deadline))
+            if kind != "pull":
+                break
+            started = time.monotonic()
+            chunk = self._chunk(content)
+            deadline.excused += time.monotonic() - started
+            worker.channel.send(chunk, deadline)
+        if number != self._number:
+            raise wire.WireError("a reply belongs to no request")
+        if kind != "value":
+            verdict(kind, content, call, self.name)  # raises if there is no such reply
+        return kind, content
+
+
+def _ending(status: int) -> str:
+    """Return how a process ended, in words."""
+    if status >= 0:
+        return f"exit status {status}"
+    try:
+        name = signal.Signals(-status)
+        return f"killed by signal {-status} ({(signal.strsignal(name) or name.name).lower()})"
+    except ValueError:
+        return f"killed by signal {-status}"

@@ -1,0 +1,83 @@
+"""What a check sees of a submission: its functions, and the objects that they return."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .describe import Call
+from .handle import Handle, method
+from .wire import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .backend import Backend
+
+__all__ = ["Handle", "Solution", "Stream", "method"]
+
+
+class Solution:
+    """The functions of a submission: ``solution.fit(X, y, lr=0.1)``.
+
+    Arguments and results travel by value, so nothing a function does changes what the check holds. Objects of the
+    submission come back as `Handle`.
+
+    Parameters
+    ----------
+    backend
+        What runs the submission.
+    functions
+        The names that the kata declares.
+    """
+
+    def __init__(self, backend: Backend, functions: tuple[str, ...]) -> None:
+        self._backend = backend
+        self._functions = functions
+
+    def __repr__(self) -> str:
+        """Return what Hypothesis shows."""
+        return "solution"
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return a function of the submission, which need not exist there."""
+        self._declared(name)
+
+        def remote(*args: Any, **kwargs: Any) -> Any:
+            return self._backend.request("call", name, args, kwargs, call=Call(name, args, kwargs))
+
+        remote.__name__ = remote.__qualname__ = name
+        return remote
+
+    def with_arguments(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        """Call a function and return its result and the arguments as it left them."""
+        self._declared(name)
+        result: tuple[Any, tuple[Any, ...], dict[str, Any]] = self._backend.request(
+            "call_and_show", name, args, kwargs, call=Call(name, args, kwargs)
+        )
+        return result
+
+    def count_events(self, name: str, *args: Any, **kwargs: Any) -> dict[str, int]:
+        """Call a function and return how often each place did something.
+
+        Returns
+        -------
+        dict
+            From ``line 5`` of the submission or ``module.py:5`` of a library to the number of events; see `counting`.
+        """
+        self._declared(name)
+        places: dict[str, int] = self._backend.request("count", name, args, kwargs, call=Call(name, args, kwargs))
+        return places
+
+    def measure_cpu(self, name: str, *args: Any, **kwargs: Any) -> float:
+        """Call a function and return the CPU seconds it took, without those for sending the arguments."""
+        self._declared(name)
+        call = Call(name, args, kwargs)
+        self._backend.request("prepare", name, args, kwargs, call=call)
+        before = self._backend.cpu_seconds()
+        self._backend.request("run", call=call)
+        return self._backend.cpu_seconds() - before
+
+    def _declared(self, name: str) -> None:
+        if name not in self._functions:
+            declared = ", ".join(self._functions)
+            raise AttributeError(f"the kata's stub declares no `{name}`, only: {declared}")

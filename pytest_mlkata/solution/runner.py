@@ -1,0 +1,255 @@
+"""Runs a submission and answers requests about it; the same in a worker process and in the judge's own.
+
+A request is ``(number, operation, handles no longer needed, arguments of the operation)``, a reply ``(number, kind,
+content)``. What is no value stays here, under a number, and the judge gets a reference to it.
+
+This module is loaded by the worker too: the standard library, NumPy and what is loaded beside it.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import linecache
+import random
+import sys
+import types
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+# NumPy loads these on first use: here that would be in every worker anew.
+import numpy.fft
+import numpy.linalg
+import numpy.random
+
+from . import counting, wire
+from .banning import BannedImportError, BanningFinder
+from .raising import frames_of, name_of, names_of, raised_in, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SEED: Final = 0
+
+_END: Final = object()
+
+
+class _MissingError(Exception):
+    """The submission does not define a name."""
+
+
+class _EndOfIteration(Exception):
+    """An iterator of the submission has no further value."""
+
+
+class _PulledValues:
+    """A stream of the judge as the submission sees it: an iterator that can be used once."""
+
+    def __init__(self, take: Callable[[], tuple[bool, Any]]) -> None:
+        self._take = take
+        self._ended = False
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        more, value = (False, None) if self._ended else self._take()
+        if not more:
+            self._ended = True
+            raise StopIteration
+        return value
+
+
+class Runner:
+    """Holds one submission.
+
+    Parameters
+    ----------
+    pull
+        Asks the judge for the next value of the stream with a number.
+    passthrough
+        Exceptions that are not the submission's and leave `answer`.
+
+    Attributes
+    ----------
+    error
+        The exception of the last request, if it raised.
+    """
+
+    def __init__(
+        self, pull: Callable[[int], tuple[bool, Any]], passthrough: tuple[type[BaseException], ...] = ()
+    ) -> None:
+        self.error: BaseException | None = None
+        self._pull = pull
+        self._passthrough = passthrough
+        self._module: types.ModuleType | None = None
+        self._displaced: types.ModuleType | None = None
+        self._lines: list[str] = []
+        self._finder = BanningFinder(())
+        self._objects: dict[int, Any] = {}
+        self._numbers = itertools.count(1)
+        self._prepared: tuple[Any, tuple[Any, ...], dict[str, Any]] | None = None
+        self._operations: dict[str, Callable[..., Any]] = {
+            "load": self._load,
+            "call": self._call,
+            "call_and_show": self._call_and_show,
+            "count": self._count,
+            "prepare": self._prepare,
+            "run": self._run,
+            "getattr": getattr,
+            "invoke": self._invoke,
+            "method": self._method,
+            "iter": iter,
+            "next": self._next,
+            "len": len,
+        }
+
+    def answer(self, frame: bytes | memoryview) -> list[Any]:
+        """Do what a request says and return the pieces of the reply's frame.
+
+        Raises
+        ------
+        WireError
+            The frame is not a request.
+        """
+        number, operation, dropped, arguments = wire.unpack(frame, self.resolve)
+        for handle in dropped:
+            self._objects.pop(handle, None)
+        kind, content = self._perform(self._operations[operation], arguments)
+        try:
+            return wire.pack((number, kind, content), self._keep)
+        except wire.WireError as error:
+            return wire.pack((number, "unsendable", str(error)))
+        except self._passthrough:
+            raise
+        except BaseException as error:  # noqa: BLE001 (a result's own methods may raise anything)
+            return wire.pack((number, *self._failure(error)))
+
+    def resolve(self, reference: wire.Reference) -> Any:
+        """Return the object that a reference from the judge stands for."""
+        if reference.kind == "stream":
+            return _PulledValues(lambda: self._pull(reference.number))
+        return self._objects[reference.number]
+
+    def _keep(self, value: Any) -> wire.Reference:
+        number = next(self._numbers)
+        self._objects[number] = value
+        return wire.Reference("object", number, name_of(type(value)))
+
+    def _perform(self, operation: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
+        self.error = None
+        try:
+            return "value", operation(*arguments)
+        except self._passthrough:
+            raise
+        except BaseException as error:  # noqa: BLE001 (SystemExit and the like are failures of the submission)
+            self.error = error
+            return self._failure(error)
+
+    def _failure(self, error: BaseException) -> tuple[str, Any]:
+        """Return the kind and content of the reply for something raised."""
+        if isinstance(error, _MissingError):
+            return "missing", str(error)
+        if isinstance(error, _EndOfIteration):
+            return "end", None
+        if isinstance(error, counting.CounterRemovedError):
+            return "counter removed", None
+        frames = frames_of(error, self._lines)
+        if isinstance(error, BannedImportError):
+            return "import_banned", (str(error), frames[-1][0] if frames else 0)
+        text = text_of(error)
+        if isinstance(error, TypeError) and not frames and raised_in(error, _CALLERS):
+            return "signature", text
+        return "raised", (names_of(type(error)), text, frames)
+
+    def _load(self, source: str, name: str, banned: tuple[str, ...]) -> None:
+        # A kata called like a module of the standard library must not take its place.
+        name = f"kata_{name}" if name in sys.stdlib_module_names else name
+        self._lines = source.splitlines()
+        self._finder = BanningFinder(banned)
+        self._module = types.ModuleType(name)
+        self._module.__file__ = counting.SOLUTION
+        self.register()
+        seed_generators()
+        exec(compile(source, counting.SOLUTION, "exec", dont_inherit=True), vars(self._module))  # noqa: S102
+
+    def register(self) -> None:
+        """Let dataclasses and pickling find the module, tracebacks its source, and refuse the banned imports."""
+        if self._module is not None and self._finder not in sys.meta_path:
+            self._displaced = sys.modules.get(self._module.__name__)
+            sys.modules[self._module.__name__] = self._module
+            lines = [f"{line}\n" for line in self._lines]
+            linecache.cache[counting.SOLUTION] = (len(lines), None, lines, counting.SOLUTION)
+            sys.meta_path.insert(0, self._finder)
+
+    def unregister(self) -> None:
+        """Undo `register`, but leave the source for tracebacks that are yet to be shown."""
+        if self._module is not None and self._finder in sys.meta_path:
+            sys.meta_path.remove(self._finder)
+            if self._displaced is None:
+                sys.modules.pop(self._module.__name__, None)
+            else:
+                sys.modules[self._module.__name__] = self._displaced
+
+    def _function(self, name: str) -> Any:
+        try:
+            return vars(self._module)[name]
+        except KeyError:
+            raise _MissingError(name) from None
+
+    def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return self._invoke(self._function(name), args, kwargs)
+
+    def _call_and_show(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any, Any]:
+        """Return the arguments too, as the call left them."""
+        return self._call(name, args, kwargs), args, kwargs
+
+    def _invoke(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return function(*args, **kwargs)
+
+    def _method(self, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return self._invoke(getattr(value, name), args, kwargs)
+
+    def _next(self, iterator: Any) -> Any:
+        value = next(iterator, _END)
+        if value is _END:
+            raise _EndOfIteration
+        return value
+
+    def _count(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, int]:
+        function = self._function(name)
+        with _no_collection():
+            return counting.counted(function, args, kwargs)
+
+    def _prepare(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self._prepared = self._function(name), args, kwargs
+
+    def _run(self) -> None:
+        """Make the prepared call; its result is dropped, so that nothing but the call takes time."""
+        prepared, self._prepared = self._prepared, None
+        assert prepared is not None
+        with _no_collection():
+            self._invoke(*prepared)
+
+
+class _no_collection:  # noqa: N801 (used like a function)
+    """Keeps the garbage collector from running finalizers of the submission at any moment."""
+
+    def __enter__(self) -> None:
+        self._enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_error: object) -> None:
+        if self._enabled:
+            gc.enable()
+
+
+def seed_generators() -> None:
+    """Give the global generators a fixed state: a grade must be the same twice."""
+    random.seed(SEED)
+    np.random.seed(SEED)  # noqa: NPY002 (submissions use it)
+
+
+# Where calls into the submission come from: what is raised right there was raised by binding the arguments.
+_CALLERS: Final = (Runner._invoke.__code__, counting.counted.__code__)  # noqa: SLF001

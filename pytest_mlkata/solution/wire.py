@@ -1,0 +1,112 @@
+"""Values as bytes and back: what the judge and a worker process say to each other.
+
+A frame is a prefix (magic, size of the header, size of the buffers), a JSON header padded to 16 bytes, and the raw
+contents of arrays, each padded to 16 bytes. In the header a plain value (None, bool, int, float, str) stands for
+itself, and everything else is a list whose first item is a tag. Nothing is ever unpickled, dtypes come from a fixed
+table, and arrays take their bytes from the frame in the order they are named, so no header can ask for more memory
+than its frame has. Whatever the bytes are, decoding them raises `WireError` or nothing.
+
+This module and what it imports is loaded by the worker too: the standard library and NumPy only.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from .decoding import Decoder, integer
+from .encoding import Encoder
+from .values import ALIGNMENT, MAX_BUFFERS, MAX_DIGITS, MAX_HEADER, MAX_NODES, Reference, Stream, WireError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["PREFIX", "Reference", "Stream", "WireError", "frame_size", "make_buffer", "pack", "unpack"]
+
+PREFIX: Final = struct.Struct("<4sIQ")
+_MAGIC: Final = b"kata"
+_TO_JSON: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_FROM_JSON: Final = json.JSONDecoder(parse_int=integer).decode
+_FROM_SHORT_JSON: Final = json.JSONDecoder().decode
+
+
+def pack(value: Any, outward: Callable[[Any], Reference] | None = None) -> list[Any]:
+    """Encode a value as the pieces of a frame.
+
+    Parameters
+    ----------
+    value
+        What is sent.
+    outward
+        Called with each object that is not a value, to get the reference that stands for it.
+
+    Returns
+    -------
+    list
+        Bytes-like objects; arrays are not copied.
+
+    Raises
+    ------
+    WireError
+        The value is too large, too deep, or holds something that has no form on the wire.
+    """
+    encoder = Encoder(outward)
+    header = _TO_JSON(encoder.encode(value, 0)).encode("ascii")
+    if len(header) > MAX_HEADER - ALIGNMENT:
+        raise WireError(f"it is larger than {MAX_HEADER // 2**20} MB without its arrays")
+    header += b" " * (-len(header) % ALIGNMENT)
+    return [PREFIX.pack(_MAGIC, len(header), encoder.size) + header, *encoder.buffers]
+
+
+def make_buffer(size: int) -> memoryview:
+    """Return memory for a large frame; NumPy gets it in larger pages than a bytearray would be."""
+    return np.empty(size, np.uint8).data
+
+
+def frame_size(prefix: bytes | memoryview) -> int:
+    """Return the size of the frame that starts with these bytes, which are at least a prefix long."""
+    magic, header, buffers = PREFIX.unpack_from(prefix)
+    if magic != _MAGIC or header > MAX_HEADER or buffers > MAX_BUFFERS or (header | buffers) % ALIGNMENT:
+        raise WireError("a frame is malformed or too large")
+    return int(PREFIX.size + header + buffers)
+
+
+def unpack(frame: bytes | bytearray | memoryview, inward: Callable[[Reference], Any] | None = None) -> Any:
+    """Decode a whole frame.
+
+    Parameters
+    ----------
+    frame
+        The bytes; they may be hostile.
+    inward
+        Called with each reference, to get the object that it stands for.
+
+    Raises
+    ------
+    WireError
+        The bytes are not a frame.
+    """
+    try:
+        return _unpacked(memoryview(frame), inward)
+    except WireError:
+        raise
+    except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError, struct.error) as error:
+        raise WireError(f"a frame is malformed: {type(error).__name__}") from None
+
+
+def _unpacked(frame: memoryview, inward: Callable[[Reference], Any] | None) -> Any:
+    if len(frame) != frame_size(frame):
+        raise WireError("a frame has another size than it says")
+    end = PREFIX.size + PREFIX.unpack_from(frame)[1]
+    header = bytes(frame[PREFIX.size : end])
+    # An empty list takes two bytes here and 64 in memory.
+    if header.count(b"[") + header.count(b"{") > 2 * MAX_NODES:
+        raise WireError("a header has too many values")
+    decoder = Decoder(frame[end:], inward)
+    from_json = _FROM_SHORT_JSON if len(header) < MAX_DIGITS else _FROM_JSON
+    value = decoder.decode(from_json(header.decode("ascii")), 0)
+    decoder.finish()
+    return value

@@ -1,0 +1,129 @@
+"""The process that a submission runs in: everything between its start and its first request.
+
+It is started with three descriptors: 0 brings requests, 1 takes replies, 2 takes what the submission prints. The first
+two move out of the way, so that a submission that prints to descriptor 1 does not speak to the judge by accident.
+The process ends by being killed, or when requests end; nothing that a submission registers runs then.
+
+This module is loaded by the worker only: the standard library, NumPy and what is loaded beside it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import sys
+import threading
+from typing import Any, Final
+
+from . import wire
+from .runner import Runner
+
+CHUNK: Final = 65536
+ADDRESS_SPACE: Final = 4 * 2**30
+
+
+class _ChannelClosedError(Exception):
+    """The judge is gone or no longer listens."""
+
+
+class Channel:
+    """The worker's end of the channel; everything blocks."""
+
+    def __init__(self, requests: int, replies: int) -> None:
+        self._requests = requests
+        self._replies = replies
+        self._number = 0
+        self._busy = False
+
+    def receive(self) -> bytes | memoryview:
+        """Return the next frame."""
+        data = os.read(self._requests, CHUNK)
+        while len(data) < wire.PREFIX.size:
+            more = os.read(self._requests, CHUNK)
+            if not more:
+                raise _ChannelClosedError
+            data += more
+        size = wire.frame_size(data)
+        if len(data) == size:
+            return data
+        frame = wire.make_buffer(size)
+        frame[: len(data)] = data
+        rest = frame[len(data) :]
+        while rest:
+            count = os.readv(self._requests, [rest])
+            if not count:
+                raise _ChannelClosedError
+            rest = rest[count:]
+        return frame
+
+    def send(self, pieces: list[Any]) -> None:
+        """Send a frame."""
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(self._replies, rest) :]
+
+    def serve(self) -> None:
+        """Answer requests until there are no more."""
+        runner = Runner(self._pull)
+        self._resolve = runner.resolve
+        while True:
+            frame = self.receive()
+            self._busy = True
+            reply = runner.answer(frame)
+            self._busy = False
+            self._flush()
+            self.send(reply)
+
+    def _flush(self) -> None:
+        """Send what was printed on its way; the submission may have closed what it goes through."""
+        for stream in (sys.__stdout__, sys.__stderr__):
+            try:  # noqa: SIM105 (in the way of every call)
+                stream.flush()  # type: ignore[union-attr]
+            except (ValueError, OSError, AttributeError):
+                pass
+
+    def _pull(self, stream: int) -> tuple[bool, Any]:
+        """Ask the judge for the next value of a stream."""
+        if not self._busy or threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("a stream can only be read during the call, and not from another thread")
+        self.send(wire.pack((0, "pull", stream)))
+        more, value = wire.unpack(self.receive(), self._resolve)
+        return bool(more), value
+
+
+def confine() -> None:
+    """Give up what the submission must not have; called before any of its code arrives."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = ADDRESS_SPACE if most == resource.RLIM_INFINITY else min(most, ADDRESS_SPACE)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _text_stream(descriptor: int, buffering: int) -> io.TextIOWrapper:
+    return open(descriptor, "w", buffering, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def main() -> None:
+    """Serve the judge over the descriptors 0 and 1; never returns."""
+    status = 70
+    # Whatever happens in here, the process ends without the cleaning up that a submission could hook into.
+    try:
+        requests, replies = os.dup(0), os.dup(1)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.close(null)
+        os.dup2(2, 1)
+        sys.stdout = sys.__stdout__ = _text_stream(1, buffering=-1)  # type: ignore[misc]
+        sys.stderr = sys.__stderr__ = _text_stream(2, buffering=1)  # type: ignore[misc]
+        sys.argv = [""]
+        confine()
+        Channel(requests, replies).serve()
+    except (_ChannelClosedError, BrokenPipeError):
+        status = 0
+    except BaseException:  # noqa: BLE001
+        status = 71
+    finally:
+        os._exit(status)

@@ -1,0 +1,168 @@
+"""A process with Python and NumPy loaded, from which workers are forked; it runs no submission itself.
+
+It is started by exec, so its memory holds nothing of the judge, and runs as a script: the modules beside this file
+are loaded as a package of their own, without the package around them. Its socket brings one-letter commands with a
+number: F forks a worker over three descriptors that come along, W waits for a worker to end (the number in
+milliseconds) and kills it then, K kills a worker without a reply. When the socket closes, all workers are killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+import types
+from typing import Final
+
+COMMAND: Final = struct.Struct("<cqq")
+REPLY: Final = struct.Struct("<q")
+PACKAGE: Final = "_mlkata_worker"
+MAX_DESCRIPTOR: Final = 4096
+_IDLE_SECONDS: Final = 2.0
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_CHILD_SUBREAPER: Final = 36
+
+
+def load_worker() -> types.ModuleType:
+    """Import the worker from the folder of this file, without the package that the folder belongs to."""
+    package = types.ModuleType(PACKAGE)
+    package.__path__ = [os.path.dirname(os.path.abspath(__file__))]  # noqa: PTH100, PTH120
+    sys.modules[PACKAGE] = package
+    worker = importlib.import_module(f"{PACKAGE}.worker")
+    package.__path__ = []
+    return worker
+
+
+def _prctl(option: int, value: int) -> None:
+    """Set a property of this process, where the system has it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+class Zygote:
+    """Forks, waits for and kills workers."""
+
+    def __init__(self, control: socket.socket, worker: types.ModuleType) -> None:
+        self._control = control
+        self._worker = worker
+        self._running: set[int] = set()
+        self._doomed: set[int] = set()
+
+    def serve(self) -> None:
+        """Carry out commands until the judge is gone."""
+        judge = os.getppid()
+        while os.getppid() == judge:
+            ready, _, _ = select.select([self._control], [], [], _IDLE_SECONDS)
+            if ready and not self._step():
+                break
+            self._bury()
+        self._end()
+
+    def _step(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self._control, COMMAND.size, 3)
+        if len(data) < COMMAND.size:
+            return False
+        letter, pid, milliseconds = COMMAND.unpack(data)
+        if letter == b"F":
+            self._control.sendall(REPLY.pack(self._fork(descriptors)))
+        elif letter == b"W":
+            self._control.sendall(REPLY.pack(self._wait(pid, milliseconds / 1000)))
+        else:
+            self._kill(pid)
+            self._doomed.add(pid)
+        return True
+
+    def _fork(self, descriptors: list[int]) -> int:
+        zygote = os.getpid()
+        pid = os.fork()
+        if not pid:
+            self._become_worker(descriptors, zygote)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self._running.add(pid)
+        return pid
+
+    def _become_worker(self, descriptors: list[int], zygote: int) -> None:
+        os.setsid()
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != zygote:
+            os._exit(0)
+        for target, descriptor in enumerate(descriptors):
+            os.dup2(descriptor, target)
+        # Else the socket object would close whatever has its number later.
+        self._control.detach()
+        os.closerange(3, MAX_DESCRIPTOR)
+        self._worker.main()
+
+    def _wait(self, pid: int, seconds: float) -> int:
+        """Return the status of a worker once it has ended, by itself or not."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                break
+            time.sleep(0.0005)
+        else:
+            self._kill(pid)
+            _, status = os.waitpid(pid, 0)
+        self._running.discard(pid)
+        return status
+
+    def _kill(self, pid: int) -> None:
+        """Kill a worker and its process group. Its number cannot be another's: it has not been waited for."""
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(pid, signal.SIGKILL)
+
+    def _bury(self) -> None:
+        """Wait for what was killed, and kill what workers have left behind."""
+        for pid in list(self._doomed):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                self._doomed.discard(pid)
+                self._running.discard(pid)
+        for pid in _children() - self._running:
+            self._kill(pid)
+            os.waitpid(pid, 0)
+
+    def _end(self) -> None:
+        for pid in self._running:
+            self._kill(pid)
+            os.waitpid(pid, 0)
+        self._running.clear()
+        self._doomed.clear()
+        while _children():
+            self._bury()
+
+
+def _children() -> set[int]:
+    """Return the processes whose parent this is, which orphans of its children become too (Linux)."""
+    pid = os.getpid()
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:  # noqa: PTH123
+            return {int(number) for number in file.read().split()}
+    except OSError:
+        return set()
+
+
+def main() -> None:
+    """Run as a script: the number of the socket, then folders to import from where Python does not know them."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    sys.path.extend(entry for entry in sys.argv[2:] if entry not in sys.path)
+    worker = load_worker()
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    # Workers then neither look at what is loaded already nor copy its memory.
+    gc.collect()
+    gc.freeze()
+    Zygote(control, worker).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from pytest_mlkata.checks import assert_fast, assert_vectorized
+from pytest_mlkata.errors import CheckFailed, Inconclusive
+
+
+class Counts:
+    """A submission whose events are given by a formula for each place."""
+
+    def __init__(self, **places: Callable[[int], float]) -> None:
+        self._places = places
+        self.sizes: list[int] = []
+
+    def count_events(self, name: str, *args: Any, **kwargs: Any) -> Mapping[str, int]:
+        assert (name, kwargs) == ("f", {})
+        self.sizes.append(args[0])
+        return {place: int(formula(args[0])) for place, formula in self._places.items() if formula(args[0])}
+
+
+def arguments(n: int) -> tuple[int]:
+    return (n,)
+
+
+def test_constant_work_is_vectorized() -> None:
+    counts = Counts(line_1=lambda _: 300, line_2=lambda n: n / 64, line_3=lambda n: n.bit_length())
+    assert_vectorized(counts, "f", arguments)
+    assert counts.sizes == [128, 128, 512, 2048]
+
+
+def test_a_loop_is_named_with_its_counts() -> None:
+    counts = Counts(line_1=lambda _: 300, line_2=lambda n: n, line_3=lambda n: 2 * n + 1)
+    with pytest.raises(CheckFailed) as failure:
+        assert_vectorized(counts, "f", arguments)
+    assert str(failure.value) == (
+        "f loops over the samples at line_3: 257 times for 128 samples, 1025 times for 512 samples, 4097 times for "
+        "2048 samples. Replace the loop by operations on whole arrays"
+    )
+
+
+def test_a_loop_hidden_beside_many_steps_is_found() -> None:
+    with pytest.raises(CheckFailed, match="at loop:"):
+        assert_vectorized(Counts(epochs=lambda _: 1e6, loop=lambda n: n / 4), "f", arguments)
+
+
+def test_growth_must_show_on_both_intervals() -> None:
+    assert_vectorized(Counts(once=lambda n: 5000 * (n > 128)), "f", arguments)
+    assert_vectorized(Counts(later=lambda n: 5000 * (n > 512)), "f", arguments)
+
+
+class Clock:
+    """A submission that takes the times it is told to, after a first call that takes long."""
+
+    def __init__(self, times: Iterator[float]) -> None:
+        self._times = times
+        self.calls = -1
+
+    def measure_cpu(self, name: str, *args: Any, **kwargs: Any) -> float:
+        assert (name, args, kwargs) == ("f", (1, 2), {})
+        self.calls += 1
+        return 99.0 if self.calls == 0 else next(self._times)
+
+
+def steady(seconds: float) -> Iterator[float]:
+    while True:
+        yield seconds
+
+
+@pytest.mark.parametrize(("ratio", "pairs"), [(0.5, 3), (5.0, 3), (6.0, 9)])
+def test_what_is_clearly_fast_is_accepted_early(ratio: float, pairs: int) -> None:
+    clock = Clock(steady(0.01 * ratio))
+    assert_fast(clock, Clock(steady(0.01)), "f", (1, 2))
+    assert clock.calls == pairs
+
+
+def test_what_is_clearly_slow_fails_after_five_pairs() -> None:
+    clock = Clock(steady(0.2))
+    with pytest.raises(
+        CheckFailed, match=r"20 times the processor time .* \(200.0 ms for 10.0 ms\); 10 times is allowed"
+    ):
+        assert_fast(clock, Clock(steady(0.01)), "f", (1, 2))
+    assert clock.calls == 5
+
+
+@pytest.mark.parametrize("ratio", [7.0, 10.0, 12.0])
+def test_what_stays_between_is_inconclusive(ratio: float) -> None:
+    clock = Clock(steady(0.01 * ratio))
+    with pytest.raises(Inconclusive, match="10 times is allowed"):
+        assert_fast(clock, Clock(steady(0.01)), "f", (1, 2))
+    assert clock.calls == 9
+
+
+def test_a_disturbed_measurement_does_not_count() -> None:
+    times = iter([0.5, 0.5, 0.5, 0.5, 0.5, 0.02])
+    with pytest.raises(CheckFailed):
+        assert_fast(Clock(times), Clock(steady(0.01)), "f", (1, 2))
+    times = iter([0.5, 0.5, 0.5, 0.02])
+    assert_fast(Clock(times), Clock(steady(0.01)), "f", (1, 2))

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import sample_reports as sample
+
+from pytest_mlkata.model import Scorecard, Status
+from pytest_mlkata.report import digest
+from pytest_mlkata.report.digest import Waiting
+
+
+def wrong(*indices: int, message: str = "no") -> Scorecard:
+    return sample.card({index: sample.result(index, Status.ERROR, message) for index in indices})
+
+
+def test_a_message_of_three_checks_is_shared_and_one_of_two_is_not() -> None:
+    (group,) = digest.shared(wrong(0, 2, 4))
+    assert [result.check for result in group.results] == [sample.CHECKS[index] for index in (0, 2, 4)]
+    assert not group.everything
+    assert digest.shared(wrong(0, 2)) == ()
+
+
+def test_checks_without_a_message_share_nothing() -> None:
+    assert digest.shared(wrong(0, 2, 4, message="")) == ()
+
+
+def test_a_message_of_all_that_ran_is_everything() -> None:
+    (group,) = digest.shared(sample.SYNTAX_ERROR.scorecards[0])
+    assert group.everything
+    assert group.message == "logistic_regression.py, line 3: SyntaxError: '(' was never closed"
+
+
+def test_one_failing_check_is_never_everything() -> None:
+    card = replace(wrong(0), results=wrong(0).results[:1])
+    assert digest.shared(card) == ()
+
+
+def test_the_first_text_of_a_group_stands_for_it() -> None:
+    results = tuple(sample.result(index, Status.FAILED, "no", text) for index, text in enumerate(("", "a", "b")))
+    group = digest.Shared(results, everything=False)
+    assert group.first("counterexample") == "a"
+    assert group.first("output") == ""
+
+
+def test_what_waits_is_a_line_each() -> None:
+    assert digest.waiting(sample.FAILING_REPORT.scorecards[0]) == (
+        Waiting("not started", "fit (3 checks)"),
+        Waiting("blocked", "gradient is not correct yet (1 check)"),
+    )
+    assert digest.waiting(sample.SELECTED.scorecards[0]) == (
+        Waiting("not run", "sigmoid, loss, fit, gradient (10 checks)"),
+    )
+    assert digest.waiting(sample.PASSING.scorecards[0]) == ()
+
+
+def test_other_reasons_of_being_blocked_are_said_once() -> None:
+    card = sample.card({index: sample.result(index, Status.BLOCKED, "psutil is not installed") for index in (9, 10)})
+    assert digest.waiting(card) == (Waiting("blocked", "psutil is not installed"),)
+
+
+def test_checks_of_no_function_are_counted() -> None:
+    results = tuple(
+        replace(sample.result(index, Status.NOT_RUN), check=replace(sample.CHECKS[index], function=""))
+        for index in range(2)
+    )
+    assert digest.waiting(replace(wrong(), results=results)) == (Waiting("not run", "2 checks"),)
+
+
+def test_a_path_is_short_under_the_root_only() -> None:
+    assert digest.shown_path("/home/ada/interview/solutions/a.py", sample.ROOT) == "solutions/a.py"
+    assert digest.shown_path("/home/bob/a.py", sample.ROOT) == "/home/bob/a.py"
+    assert digest.shown_path("/home/bob/a.py", None) == "/home/bob/a.py"
+
+
+def test_next_is_the_first_function_that_is_wrong() -> None:
+    assert digest.next_command(sample.FAILING_REPORT) == "pytest --kata logistic_regression -k gradient -v"
+
+
+def test_next_is_the_first_kata_that_can_be_worked_on() -> None:
+    report = sample.report(
+        *sample.PASSING.scorecards,
+        *sample.STUB.scorecards,
+        *sample.BROKEN.scorecards,
+        sample.card(sample.FAILING, sample.KNN),
+    )
+    assert digest.next_command(report) == "pytest --kata nearest_neighbours -k gradient -v"
+
+
+def test_next_is_what_was_left_out_once_the_selection_holds() -> None:
+    command = "pytest --kata logistic_regression --kata-solution 'mine/try two.py'"
+    assert digest.next_command(sample.SELECTED, sample.ROOT) == command
+
+
+def test_there_is_no_next_where_a_narrower_run_tells_nothing() -> None:
+    for report in (sample.PASSING, sample.STUB, sample.BROKEN, sample.SYNTAX_ERROR, sample.report()):
+        assert digest.next_command(report) == ""
+
+
+def test_next_names_no_function_that_the_selection_would_miss() -> None:
+    check = replace(sample.CHECKS[0], id="test_correctness.py::test_shapes")
+    other = sample.result(1, Status.PASSED)
+    failed = replace(sample.result(0, Status.FAILED, "no"), check=check)
+    card = replace(wrong(), results=(failed, other))
+    assert digest.next_command(sample.report(card)) == ""
+
+
+def test_next_keeps_the_file_that_was_graded() -> None:
+    card = replace(sample.FAILING_REPORT.scorecards[0], solution="/elsewhere/solutions/logistic_regression.py")
+    assert "--kata-solution" not in digest.next_command(sample.report(card))
+    assert "--kata-solution /elsewhere/solutions/logistic_regression.py" in digest.next_command(
+        sample.report(card), Path("/home")
+    )

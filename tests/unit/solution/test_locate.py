@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pytest_mlkata.errors import SolutionPathError
+from pytest_mlkata.model import Submission
+from pytest_mlkata.solution.locate import locate
+
+
+@pytest.fixture
+def kata(tmp_path: Path) -> Path:
+    folder = tmp_path / "katas" / "knn"
+    folder.mkdir(parents=True)
+    (folder / "stub.py").write_text("")
+    return folder
+
+
+@pytest.fixture
+def solutions(tmp_path: Path) -> Path:
+    folder = tmp_path / "solutions"
+    folder.mkdir()
+    return folder
+
+
+def test_the_solutions_folder_is_where_a_solution_is_looked_for(kata: Path, solutions: Path) -> None:
+    (solutions / "knn.py").write_text("")
+    assert locate(kata, None, solutions) == Submission("knn", solutions / "knn.py")
+
+
+def test_nothing_handed_in_is_the_stub(kata: Path, solutions: Path) -> None:
+    stub = Submission("knn", kata / "stub.py", is_stub=True)
+    assert locate(kata, None, solutions) == stub
+    assert locate(kata, None, solutions / "absent") == stub
+
+
+def test_a_named_file_comes_first_whatever_it_is_called(kata: Path, solutions: Path) -> None:
+    (solutions / "knn.py").write_text("")
+    (solutions / "mine.py").write_text("")
+    assert locate(kata, solutions / "mine.py", solutions).path == solutions / "mine.py"
+
+
+def test_a_named_folder_holds_the_file(kata: Path, solutions: Path, tmp_path: Path) -> None:
+    (solutions / "knn.py").write_text("")
+    assert locate(kata, solutions, tmp_path / "absent").path == solutions / "knn.py"
+    assert locate(kata, solutions, tmp_path / "absent", only=False).path == solutions / "knn.py"
+
+
+def test_the_path_is_resolved(kata: Path, solutions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (solutions / "knn.py").write_text("")
+    (tmp_path / "link.py").symlink_to(solutions / "knn.py")
+    monkeypatch.chdir(tmp_path)
+    assert locate(kata, Path("link.py"), solutions).path == solutions / "knn.py"
+
+
+def test_the_stub_named_as_the_solution_is_known_as_the_stub(kata: Path, solutions: Path) -> None:
+    assert locate(kata, kata / "stub.py", solutions).is_stub
+
+
+def test_a_missing_path_is_named_with_what_would_do(kata: Path, solutions: Path) -> None:
+    with pytest.raises(SolutionPathError, match=r"nope.py does not exist; name a Python file, or a folder with knn.py"):
+        locate(kata, solutions / "nope.py", solutions)
+
+
+def test_a_missing_path_is_an_error_for_several_katas_too(kata: Path, solutions: Path) -> None:
+    with pytest.raises(SolutionPathError, match="does not exist"):
+        locate(kata, solutions / "nope", solutions, only=False)
+
+
+def test_a_folder_without_the_file_is_an_error_for_one_kata_only(kata: Path, solutions: Path) -> None:
+    with pytest.raises(SolutionPathError, match=r"solutions has no knn.py; name the file itself"):
+        locate(kata, solutions, solutions)
+    assert locate(kata, solutions, solutions, only=False).is_stub
+
+
+def test_one_file_cannot_answer_several_katas(kata: Path, solutions: Path) -> None:
+    (solutions / "knn.py").write_text("")
+    with pytest.raises(SolutionPathError, match="is one file, but several katas are asked for"):
+        locate(kata, solutions / "knn.py", solutions, only=False)
+
+
+def test_what_is_neither_file_nor_folder_is_refused(kata: Path, solutions: Path) -> None:
+    os.mkfifo(solutions / "pipe")
+    with pytest.raises(SolutionPathError, match="pipe is neither a file nor a folder"):
+        locate(kata, solutions / "pipe", solutions)
+
+
+def test_a_name_that_the_system_refuses_does_not_exist(kata: Path, solutions: Path) -> None:
+    with pytest.raises(SolutionPathError, match="does not exist"):
+        locate(kata, Path("x" * 5000), solutions)
+    assert locate(kata, None, solutions / ("x" * 5000)).is_stub

@@ -1,0 +1,402 @@
+"""What a check sees: functions, values, handles and streams, the same in a process and without."""
+
+from __future__ import annotations
+
+import copy
+import gc
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pytest_mlkata.errors import NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
+from pytest_mlkata.solution.backend import Backend
+from pytest_mlkata.solution.host import Host
+from pytest_mlkata.solution.inprocess import InProcess
+from pytest_mlkata.solution.launcher import Zygote
+from pytest_mlkata.solution.proxy import Handle, Solution, Stream, method
+
+SOURCE = """
+import builtins, collections, random
+import numpy as np
+
+def add(a, b=1):
+    return a + b
+
+def fill(X):
+    X[0] = 7
+    return X.sum()
+
+def flags(X):
+    return X.flags.c_contiguous, X.flags.f_contiguous, X.flags.writeable, X.flags.owndata
+
+def todo(a):
+    raise NotImplementedError
+
+def divide(a):
+    half = a / 2
+    return half / 0
+
+def throw(name, *arguments):
+    raise getattr(builtins, name)(*arguments)
+
+class Custom(KeyError):
+    def __str__(self):
+        return "no such key"
+
+def custom():
+    raise Custom("x")
+
+def recurse(n):
+    return recurse(n + 1)
+
+class Model:
+    kind = "linear"
+
+    def __init__(self, slope=2):
+        self.slope = slope
+
+    def fit(self, X):
+        self.mean_ = X.mean()
+        return self
+
+    def predict(self, X):
+        return self.slope * X
+
+    def untold(self):
+        raise NotImplementedError
+
+    def __len__(self):
+        return 3
+
+    def __add__(self, other):
+        return Model(self.slope + other.slope)
+
+    def __eq__(self, other):
+        return True
+
+    def __array__(self, *_):
+        raise SystemExit
+
+def slope_of(model):
+    return model.slope
+
+def batches(n):
+    for start in range(n):
+        yield np.full(2, start)
+
+def first_two(stream):
+    return next(stream), next(stream)
+
+def all_of(stream):
+    return list(stream), list(stream)
+
+def draw():
+    return random.random(), np.random.rand()
+
+Calls = collections.Counter()
+
+def calls():
+    Calls["calls"] += 1
+    return Calls["calls"]
+
+def everything():
+    return [len, (Model(5),)]
+
+def loop(X):
+    total = 0
+    for x in X:
+        total += x
+    return total
+
+def burn(n):
+    return sum(range(n))
+
+def ban():
+    import fractions
+    return fractions
+
+def fallback():
+    try:
+        import fractions
+    except ImportError:
+        return "own"
+
+missing_is_none = None
+"""
+
+NAMES = tuple(
+    "add fill flags todo divide throw custom recurse Model slope_of batches first_two all_of draw calls everything loop"
+    " burn ban fallback gone missing_is_none".split()
+)
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+@pytest.fixture(params=["process", "inprocess"])
+def backend(request: pytest.FixtureRequest, zygote: Zygote) -> Iterator[Backend]:
+    made: Backend
+    if request.param == "process":
+        made = Host(zygote, SOURCE, name="example", banned=("fractions",))
+    else:
+        made = InProcess(SOURCE, name="example", banned=("fractions",))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def solution(backend: Backend) -> Solution:
+    return Solution(backend, NAMES)
+
+
+def test_calls_by_position_and_keyword(solution: Solution) -> None:
+    assert solution.add(2) == 3
+    assert solution.add(2, b=5) == 7
+    assert solution.add(np.arange(3.0), 1).tolist() == [1, 2, 3]
+
+
+def test_undeclared_names_are_the_katas_fault(solution: Solution) -> None:
+    with pytest.raises(AttributeError, match="declares no `other`"):
+        _ = solution.other
+
+
+def test_missing_names_are_not_started(solution: Solution) -> None:
+    with pytest.raises(NotStarted, match="`gone` is not defined in the solution"):
+        solution.gone(1)
+
+
+def test_the_stubs_error_is_not_started(solution: Solution) -> None:
+    with pytest.raises(NotStarted, match="`todo` still raises NotImplementedError"):
+        solution.todo(1)
+    with pytest.raises(NotStarted, match=r"`Model.untold` still raises"):
+        solution.Model().untold()
+
+
+def test_arguments_stay_as_they_are(solution: Solution) -> None:
+    X = np.ones(3)
+    assert solution.fill(X) == 9
+    assert X.tolist() == [1, 1, 1]
+    result, (left,), kwargs = solution.with_arguments("fill", X)
+    assert (result, left.tolist(), kwargs) == (9, [7, 1, 1], {})
+
+
+def test_layout_and_writeable_flag_arrive(solution: Solution) -> None:
+    X = np.arange(12.0).reshape(3, 4)
+    assert solution.flags(X) == (True, False, True, True)
+    assert solution.flags(np.asfortranarray(X))[:2] == (False, True)
+    assert solution.flags(X[:, ::2])[:2] == (False, False)
+    X.flags.writeable = False
+    assert solution.flags(X)[2] is False
+    with pytest.raises(ValueError, match="read-only"):
+        solution.fill(X)
+
+
+def test_a_raised_error_says_where(solution: Solution) -> None:
+    with pytest.raises(SubmissionRaised) as caught:
+        solution.divide(3)
+    assert isinstance(caught.value, ZeroDivisionError)
+    assert str(caught.value) == "ZeroDivisionError: float division by zero (line 20, in divide: `return half / 0`)"
+    assert caught.value.mro == ("ZeroDivisionError", "ArithmeticError", "Exception", "BaseException")
+    assert caught.value.text == "float division by zero"
+    assert caught.value.frames == ((20, "divide", "return half / 0"),)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ValueError",
+        "KeyError",
+        "OSError",
+        "ImportError",
+        "SyntaxError",
+        "AssertionError",
+        "MemoryError",
+        "UnicodeError",
+        "AttributeError",
+        "DeprecationWarning",
+    ],
+)
+def test_builtin_errors_can_be_caught_by_their_class(solution: Solution, name: str) -> None:
+    with pytest.raises(SubmissionRaised) as caught:
+        solution.throw(name, "text")
+    kind: type[BaseException] = vars(__import__("builtins"))[name]
+    assert isinstance(caught.value, kind)
+    assert str(caught.value).startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("name", ["SystemExit", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "BaseException"])
+def test_others_are_plain(solution: Solution, name: str) -> None:
+    with pytest.raises(SubmissionRaised) as caught:
+        solution.throw(name)
+    assert type(caught.value) is SubmissionRaised
+    assert str(caught.value).startswith(f"{name} (line ")
+
+
+def test_a_class_of_the_submission_is_its_nearest_builtin(solution: Solution) -> None:
+    with pytest.raises(KeyError) as caught:
+        solution.custom()
+    assert str(caught.value).startswith("Custom: no such key (line ")
+
+
+def test_endless_recursion(solution: Solution) -> None:
+    with pytest.raises(RecursionError) as caught:
+        solution.recurse(0)
+    assert isinstance(caught.value, SubmissionRaised)
+    assert len(caught.value.frames) == 20
+
+
+def test_wrong_signature(solution: Solution) -> None:
+    with pytest.raises(
+        TypeError, match=r"`add` cannot be called as the task says: add\(\) missing 1 .* \(called as add\(\)\)"
+    ):
+        solution.add()
+    with pytest.raises(SubmissionRaised, match="not callable"):
+        solution.missing_is_none()
+    with pytest.raises(TypeError, match=r"line 6, in add"):
+        solution.add(1, "a")
+
+
+def test_handles(solution: Solution) -> None:
+    model = solution.Model(3)
+    assert isinstance(model, Handle)
+    assert repr(model) == "<Model of the solution>"
+    fitted = model.fit(np.arange(5.0))
+    assert fitted.mean_ == 2
+    assert model.kind == "linear"
+    assert model.predict(np.ones(2)).tolist() == [3, 3]
+    assert len(model) == 3
+    assert solution.slope_of(model) == 3
+    assert method(model, "__add__", fitted).slope == 6
+    function, (inner,) = solution.everything()
+    assert function("abc") == 3
+    assert inner.slope == 5
+    with pytest.raises(AttributeError) as caught:
+        _ = model.gone
+    assert isinstance(caught.value, SubmissionRaised)
+
+
+def test_nothing_of_an_object_runs_in_the_judge(solution: Solution) -> None:
+    model = solution.Model()
+    assert model != solution.Model()
+    assert model
+    assert np.asarray(model).dtype == object
+    with pytest.raises(AttributeError):
+        _ = model.__array__
+    with pytest.raises(TypeError):
+        copy.copy(model)
+
+
+def test_iteration(solution: Solution) -> None:
+    assert [batch.tolist() for batch in solution.batches(3)] == [[0, 0], [1, 1], [2, 2]]
+    batches = solution.batches(1)
+    next(batches)
+    with pytest.raises(StopIteration):
+        next(batches)
+
+
+def test_streams_are_read_as_far_as_asked(solution: Solution) -> None:
+    stream = Stream(np.full(2, number) for number in range(10))
+    first, second = solution.first_two(stream)
+    assert (first.tolist(), second.tolist(), stream.taken) == ([0, 0], [1, 1], 2)
+    assert solution.all_of(Stream([1, 2])) == ([1, 2], [])
+
+
+def test_an_error_of_a_stream_is_the_checks(solution: Solution) -> None:
+    def broken() -> Iterator[int]:
+        yield 1
+        raise LookupError("of the check")
+
+    with pytest.raises(LookupError, match="of the check") as caught:
+        solution.all_of(Stream(broken()))
+    assert not isinstance(caught.value, SubmissionRaised)
+    assert solution.add(1) == 2
+
+
+def test_global_generators_start_at_the_same_state(backend: Backend, solution: Solution) -> None:
+    before = np.random.get_state()[1].tolist()  # type: ignore[index, union-attr] # noqa: NPY002
+    first = solution.draw()
+    assert solution.draw() != first
+    backend.reset()
+    assert solution.draw() == first
+    assert np.random.get_state()[1].tolist() == before  # type: ignore[index, union-attr] # noqa: NPY002
+
+
+def test_reset_forgets_everything(backend: Backend, solution: Solution) -> None:
+    assert [solution.calls(), solution.calls()] == [1, 2]
+    model = solution.Model()
+    backend.reset()
+    assert solution.calls() == 1
+    with pytest.raises(ValueError, match="fresh solution"):
+        solution.slope_of(model)
+
+
+def test_freed_handles_are_dropped(backend: Backend, solution: Solution) -> None:
+    for _ in range(5):
+        solution.Model()
+    gc.collect()
+    solution.add(1)
+    assert backend._dropped == []
+
+
+def test_banned_imports(solution: Solution, backend: Backend) -> None:
+    import sys
+
+    loaded = sys.modules.pop("fractions", None)
+    try:
+        with pytest.raises(
+            SubmissionUnloadable, match=r"example.py, line \d+: imports fractions, which this kata bans"
+        ):
+            solution.ban()
+        backend.reset()
+        assert solution.fallback() == "own"
+    finally:
+        if loaded is not None:
+            sys.modules["fractions"] = loaded
+
+
+def test_counting_through_the_proxy(solution: Solution) -> None:
+    solution.loop(np.ones(3))
+    places = solution.count_events("loop", np.ones(100))
+    assert max(places.values()) in {100, 101}
+    assert not [where for where in places if "runner" in where or "counting" in where]
+    assert places == solution.count_events("loop", np.ones(100))
+
+
+def test_cpu_time(solution: Solution) -> None:
+    few, many = solution.measure_cpu("burn", 1000), solution.measure_cpu("burn", 1_000_000)
+    assert 0 < few < many
+
+
+def test_unsendable_arguments_are_the_checks_fault(solution: Solution) -> None:
+    with pytest.raises(TypeError, match="a check passes a object") as caught:
+        solution.add(object())
+    assert not isinstance(caught.value, SubmissionRaised)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("1 / 0", r"cannot be loaded: ZeroDivisionError: division by zero \(line 1: `1 / 0`\)"),
+        ("raise SystemExit(0)", "cannot be loaded: SystemExit: 0"),
+        ("import fractions.x", "example.py, line 1: imports fractions"),
+        ("def f(:", "cannot be loaded: SyntaxError"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["process", "inprocess"])
+def test_loading_fails_once_and_for_all(zygote: Zygote, kind: str, source: str, message: str, monkeypatch: Any) -> None:
+    monkeypatch.delitem(__import__("sys").modules, "fractions", raising=False)
+    backend: Backend
+    if kind == "process":
+        backend = Host(zygote, source, name="example", banned=("fractions",))
+    else:
+        backend = InProcess(source, name="example", banned=("fractions",))
+    for _ in range(2):
+        backend.reset()
+        with pytest.raises(SubmissionStopped, match=message):
+            Solution(backend, ("f",)).f()
+    backend.close()
