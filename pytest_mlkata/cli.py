@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import shlex
 import shutil
 import sys
 from collections.abc import Sequence
@@ -12,11 +14,12 @@ import click
 import pytest
 
 from pytest_mlkata import __version__
-from pytest_mlkata.authoring.validator import Validation, validate
+from pytest_mlkata.authoring.validator import Judgement, Validation, validate
 from pytest_mlkata.errors import KataError, MlkataError, SolutionPathError
 from pytest_mlkata.kata.discovery import Catalog, select
 from pytest_mlkata.kata.manifest import load_kata
 from pytest_mlkata.model import Kata
+from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.launch import Project
 from pytest_mlkata.session.options import ISOLATIONS
 
@@ -43,7 +46,14 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """Machine-learning interview questions as katas. To grade a solution: pytest --kata NAME."""
+    """Machine-learning interview questions as katas.
+
+    To grade a solution: pytest --kata NAME
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A title that the terminal cannot show must not end the command.
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command("list")
@@ -52,26 +62,39 @@ def list_(given: tuple[Path, ...]) -> None:
     """List the katas that can be asked for here."""
     project = Project.here()
     catalog = project.catalog(given)
-    rows = [_row(folder, project) for folder in catalog.folders.values()]
+    rows, faults = [], []
+    for folder in catalog.folders.values():
+        begun = "yes" if (project.solutions / f"{folder.name}.py").is_file() else ""
+        try:
+            kata = load_kata(folder)
+        except KataError as error:
+            faults.append(str(error))
+            rows.append((folder.name, "", "", "", begun, "(malformed, see below)"))
+            continue
+        question = f"q{kata.question}" if kata.question else ""
+        rows.append((kata.name, question, kata.round, str(kata.minutes), begun, kata.title))
     _print_table(("kata", "question", "round", "minutes", "begun", "title"), rows)
-    for note in catalog.notes:
-        click.echo(note, err=True)
+    for note in (*faults, *catalog.twice.values(), *catalog.notes):
+        click.echo(f"note: {note}", err=True)
 
 
 @main.command()
 @click.argument("name")
 @_kata_path
 def start(name: str, given: tuple[Path, ...]) -> None:
-    """Put the stub and the spec of a kata into solutions/; existing files are kept."""
+    """Put the stub and the spec of a kata into solutions/.
+
+    Files that exist are kept as they are.
+    """
     project = Project.here()
     kata = _one(project.catalog(given), name)
-    for source, target in (
-        (kata.stub, project.solutions / f"{kata.name}.py"),
-        (kata.spec, project.solutions / f"{kata.name}.md"),
-    ):
-        said = "made" if _copy(source, target) else "kept"
-        click.echo(f"{said} {_relative(target)}")
-    click.echo(f"next: fill in {_relative(project.solutions / kata.name)}.py and run pytest --kata {kata.name}")
+    solution = project.solutions / f"{kata.name}.py"
+    for source, target in ((kata.stub, solution), (kata.spec, solution.with_suffix(".md"))):
+        said = "made {}" if _copy(source, target) else "kept {} as it is"
+        click.echo(said.format(_relative(target)))
+    where = [part for folder in given for part in ("--kata-path", str(folder))]
+    command = shlex.join(["pytest", "--kata", kata.name, *where])
+    click.echo(f"next: fill in {_relative(solution)} and run {command}")
 
 
 @main.command()
@@ -80,7 +103,7 @@ def start(name: str, given: tuple[Path, ...]) -> None:
 def show(name: str, given: tuple[Path, ...]) -> None:
     """Show the question and the contract of a kata."""
     kata = _one(Project.here().catalog(given), name)
-    text = kata.spec.read_text(encoding="utf-8")
+    text = kata.spec.read_text(encoding="utf-8", errors="replace")
     if not sys.stdout.isatty():
         click.echo(text)
         return
@@ -97,12 +120,23 @@ def show(name: str, given: tuple[Path, ...]) -> None:
 @_kata_path
 @click.pass_context
 def check(ctx: click.Context, names: str, isolation: str, seed: int, given: tuple[Path, ...]) -> None:
-    """Prove that katas tell right from wrong, by the solutions that they ship."""
+    """Prove that katas tell right from wrong.
+
+    Grades the solutions that they ship: the stub must earn nothing, every right one everything, and every wrong one
+    must fail a check that it names.
+    """
     selection = select(Project.here().catalog(given), names)
+    for note in selection.notes:
+        click.echo(f"note: {note}", err=True)
     holds = True
     for folder in selection.folders:
-        with _Progress(folder.name) as progress:
-            validation = validate(folder, isolation=isolation, seed=seed, plugins=[progress])
+        try:
+            with _Progress(folder.name) as progress:
+                validation = validate(folder, isolation=isolation, seed=seed, plugins=[progress])
+        except KataError as error:
+            click.echo(f"{error}\n{folder.name}: malformed, nothing was graded")
+            holds = False
+            continue
         _print_validation(validation)
         holds = holds and validation.holds
     ctx.exit(0 if holds else 1)
@@ -135,8 +169,8 @@ def _print_validation(validation: Validation) -> None:
     rows = [
         (
             judgement.specimen.label,
-            f"{judgement.scorecard.earned}/{judgement.scorecard.possible}",
-            "as it should be" if not judgement.findings else "misjudged",
+            "" if judgement.scorecard.broken else f"{judgement.scorecard.earned}/{judgement.scorecard.possible}",
+            _judged(judgement),
             judgement.specimen.name,
         )
         for judgement in validation.judgements
@@ -145,9 +179,15 @@ def _print_validation(validation: Validation) -> None:
     findings = validation.all_findings
     for finding in findings:
         click.echo(f"{_relative(finding.path)}: {finding.message}")
-    count = len(validation.judgements)
-    mended = "every solution is judged as it should be" if not findings else f"{len(findings)} to mend"
-    click.echo(f"{validation.kata.name}: {count} solutions graded, {mended}")
+    graded = sum(not judgement.scorecard.broken for judgement in validation.judgements)
+    mended = "every one is judged as it should be" if not findings else f"{plural(len(findings), 'thing')} to mend"
+    click.echo(f"{validation.kata.name}: {plural(graded, 'solution')} graded, {mended}")
+
+
+def _judged(judgement: Judgement) -> str:
+    if judgement.scorecard.broken:
+        return "not graded"
+    return "misjudged" if judgement.findings else "as it should be"
 
 
 def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
@@ -161,19 +201,11 @@ def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None
         click.secho(line, bold=row is head)
 
 
-def _row(folder: Path, project: Project) -> tuple[str, ...]:
-    begun = "yes" if (project.solutions / f"{folder.name}.py").is_file() else ""
-    try:
-        kata = load_kata(folder)
-    except KataError as error:
-        return (folder.name, "", "", "", begun, f"malformed: {error}")
-    return (kata.name, f"q{kata.question}" if kata.question else "", kata.round, str(kata.minutes), begun, kata.title)
-
-
 def _one(catalog: Catalog, name: str) -> Kata:
     selection = select(catalog, name)
     if len(selection.folders) != 1:
-        raise MlkataError(f"{name} names {len(selection.folders)} katas; this command takes one")
+        names = " or ".join(folder.name for folder in selection.folders[:3])
+        raise MlkataError(f"{name} names {len(selection.folders)} katas; this command takes one: {names}, for instance")
     return load_kata(selection.folders[0])
 
 
@@ -181,16 +213,14 @@ def _copy(source: Path, target: Path) -> bool:
     """Copy `source` to `target` unless that exists; tell whether it was made."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("x", encoding="utf-8") as file:
-            file.write(source.read_text(encoding="utf-8"))
-    except FileExistsError:
-        if target.parent.is_dir():
-            return False
-        raise SolutionPathError(f"{target.parent} is a file; solutions need a folder of that name") from None
+        with target.open("xb") as file:
+            file.write(source.read_bytes())
     except OSError as error:
-        raise SolutionPathError(
-            f"{target} cannot be written: {error.strerror}; check the permissions of {target.parent}"
-        ) from None
+        if isinstance(error, FileExistsError) and target.parent.is_dir():
+            return False
+        in_the_way = next((folder for folder in target.parents if folder.exists() and not folder.is_dir()), None)
+        remedy = f"{in_the_way} is a file where a folder is needed" if in_the_way else "check the permissions"
+        raise SolutionPathError(f"{target} cannot be written: {error.strerror}; {remedy}") from None
     return True
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_mlkata.kata.manifest import load_kata
 from pytest_mlkata.model import Kata, Scorecard, Status, Submission
+from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.launch import grade
 from pytest_mlkata.session.request import Grading, RunRequest
 
 _ENTITLED = ("reference", "right")
+_LOST = (Status.FAILED, Status.ERROR)
+_STATUS: Mapping[str, str] = {Status.NOT_STARTED: "not started", Status.NOT_RUN: "not run"}
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,9 @@ class Validation:
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
-        """Those of the kata's form, then those of each specimen."""
-        return self.findings + tuple(finding for judgement in self.judgements for finding in judgement.findings)
+        """Those of the kata's form, then those of each specimen; what several have in common is said once."""
+        graded = [finding for judgement in self.judgements for finding in judgement.findings]
+        return tuple(dict.fromkeys([*self.findings, *graded]))
 
 
 def validate(folder: Path, *, isolation: str = "process", seed: int = 0, plugins: Sequence[object] = ()) -> Validation:
@@ -97,81 +101,117 @@ def validate(folder: Path, *, isolation: str = "process", seed: int = 0, plugins
     )
     report = grade(RunRequest(gradings, isolation=isolation, seed=seed), root=kata.folder, plugins=plugins)
     judgements = tuple(
-        Judgement(specimen, scorecard, tuple(_judge(specimen, scorecard)))
+        Judgement(specimen, scorecard, tuple(_judge(kata, specimen, scorecard)))
         for specimen, scorecard in zip(specimens, report.scorecards, strict=True)
     )
     return Validation(kata, judgements, findings)
 
 
 def read_specimens(kata: Kata) -> tuple[tuple[Specimen, ...], tuple[Finding, ...]]:
-    """The files to grade, and what is wrong with the way they declare themselves."""
+    """The files to grade, and what is wrong with the way they declare themselves.
+
+    A file that is no Python is not graded: it would fail every check, and for that reason alone.
+    """
     specimens = [Specimen(kata.stub, "stub"), Specimen(kata.reference, "reference")]
     findings = []
     for kind in ("right", "wrong"):
         paths = sorted((kata.hidden / kind).glob("*.py"))
         if not paths:
-            findings.append(Finding(kata.hidden / kind, f"has no solution; a kata proves itself by {kind} ones"))
+            findings.append(
+                Finding(kata.hidden / kind, f"there is no solution here; a kata proves itself by {kind} ones")
+            )
         for path in paths:
             specimen, remarks = _read(path, kind)
-            specimens.append(specimen)
+            specimens += [specimen] if specimen is not None else []
             findings += [Finding(path, remark) for remark in remarks]
     return tuple(specimens), tuple(findings)
 
 
-def _read(path: Path, kind: str) -> tuple[Specimen, list[str]]:
+def _read(path: Path, kind: str) -> tuple[Specimen | None, list[str]]:
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (SyntaxError, UnicodeDecodeError) as error:
-        return Specimen(path, kind), [f"does not parse: {error}"]
+        tree = ast.parse(path.read_bytes())
+    except SyntaxError as error:
+        return None, [f"line {error.lineno}: SyntaxError: {error.msg}; mend it"]
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        return None, [f"is not valid Python: {error}; mend it"]
     name = (ast.get_docstring(tree) or "").partition("\n")[0].strip()
     remarks = [] if name else ["has no docstring; its first line names the style or the mistake"]
-    caught_by = _caught_by(tree)
+    caught_by = _caught_by(tree) if kind == "wrong" else ()
     if kind == "wrong" and not caught_by:
         remarks.append('names no check that must fail; add caught_by = ("test_…",)')
     return Specimen(path, kind, name, caught_by), remarks
 
 
 def _caught_by(tree: ast.Module) -> tuple[str, ...]:
+    """What the file assigns to `caught_by`: a name or several; nothing where it is anything else."""
     for node in tree.body:
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "caught_by" for t in node.targets):
-            try:
-                value = ast.literal_eval(node.value)
-            except ValueError:
-                return ()
-            return (value,) if isinstance(value, str) else tuple(map(str, value))
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(isinstance(target, ast.Name) and target.id == "caught_by" for target in targets):
+            return _names(node.value)
     return ()
 
 
-def _judge(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
+def _names(value: ast.expr) -> tuple[str, ...]:
+    items = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    names = [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    return tuple(names) if len(names) == len(items) else ()
+
+
+def _judge(kata: Kata, specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
     if scorecard.broken:
-        yield Finding(specimen.path, f"the kata is broken: {scorecard.broken}")
+        yield Finding(kata.hidden, f"the kata is broken, so nothing can be graded: {scorecard.broken}")
     elif specimen.kind == "stub":
         if scorecard.earned:
-            held = [result.check.id for result in scorecard.results if result.earned]
-            yield Finding(specimen.path, f"the stub earns {scorecard.earned} points, in {', '.join(held)}")
+            held = ", ".join(_name(result.check.id) for result in scorecard.results if result.earned)
+            yield Finding(
+                specimen.path,
+                f"earns {plural(scorecard.earned, 'point')} as it is, in {held}; a stub earns nothing: let its "
+                f"functions raise NotImplementedError, and the checks demand more",
+            )
     elif specimen.kind in _ENTITLED:
-        for result in scorecard.results:
-            if not result.status.earns:
-                yield Finding(
-                    specimen.path, f"is right, but {result.check.id} says {result.status}: {_line(result.message)}"
-                )
+        yield from _judge_right(specimen, scorecard)
     else:
         yield from _judge_wrong(specimen, scorecard)
 
 
+def _judge_right(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
+    """One finding for each reason: a solution that does not load fails every check for the same one."""
+    lost: dict[tuple[Status, str], list[str]] = {}
+    for result in scorecard.results:
+        if not result.status.earns:
+            lost.setdefault((result.status, _line(result.message)), []).append(_name(result.check.id))
+    for (status, message), checks in lost.items():
+        yield Finding(
+            specimen.path,
+            f"is right, but loses {_some(checks)} ({_STATUS.get(status, str(status))}: {message}); "
+            f"mend the solution or the check",
+        )
+
+
 def _judge_wrong(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
-    lost = {result.check.id for result in scorecard.results if result.status in (Status.FAILED, Status.ERROR)}
-    known = {result.check.id for result in scorecard.results}
+    lost = {_name(result.check.id) for result in scorecard.results if result.status in _LOST}
+    known = dict.fromkeys(_name(result.check.id) for result in scorecard.results)
     for wanted in specimen.caught_by:
-        if not any(_is_called(check, wanted) for check in known):
-            near = difflib.get_close_matches(wanted, [_name(check) for check in known], n=1)
-            advice = f"; did you mean {near[0]}?" if near else ""
-            yield Finding(specimen.path, f"caught_by names {wanted}, but no check is called that{advice}")
-        elif not any(_is_called(check, wanted) for check in lost):
+        called = [result for result in scorecard.results if _is_called(result.check.id, wanted)]
+        if not called:
+            near = difflib.get_close_matches(wanted, known, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+            yield Finding(specimen.path, f"caught_by names {wanted}, but no check is called that; {advice}")
+        elif not any(result.status in _LOST for result in called):
+            verdict = " and ".join(dict.fromkeys(_STATUS.get(result.status, str(result.status)) for result in called))
             yield Finding(
                 specimen.path,
-                f"is wrong, but {wanted} does not fail (these do: {', '.join(map(_name, sorted(lost))) or 'none'})",
+                f"is wrong, but {wanted} does not fail ({verdict}; {_some(sorted(lost)) or 'no check'} fails); "
+                f"let the check find the mistake, or name one that does in caught_by",
             )
+
+
+def _some(checks: Sequence[str], most: int = 4) -> str:
+    listed = list(dict.fromkeys(checks))
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
 
 
 def _is_called(check_id: str, wanted: str) -> bool:

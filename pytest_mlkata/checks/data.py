@@ -7,7 +7,7 @@ generator, seeded by one drawn integer, which costs a fraction of drawing each n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,15 +58,13 @@ def laid_out(array: NDArray[Any], layout: str) -> NDArray[Any]:
     return copy
 
 
-def every_array_dress(array: NDArray[Any], *, integers: bool = False) -> Iterator[tuple[str, NDArray[Any]]]:
+def every_array_dress(array: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
     """Go through every legal dress of an array of numbers.
 
     Parameters
     ----------
     array
         Numbers that float32 holds exactly, so that the right answer is the same in every dress.
-    integers
-        Whether the same numbers as int64 are legal, too.
 
     Yields
     ------
@@ -77,8 +75,6 @@ def every_array_dress(array: NDArray[Any], *, integers: bool = False) -> Iterato
         yield layout, laid_out(array.astype(np.float64), layout)
     yield "float32", array.astype(np.float32)
     yield "float32, non-contiguous", laid_out(array.astype(np.float32), "non-contiguous")
-    if integers:
-        yield "int64", array.astype(np.int64)
 
 
 def every_label_dress(labels: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -118,7 +114,7 @@ class BinaryProblem:
     y: NDArray[Any]
     w: NDArray[Any]
     b: float
-    edge: str = ""
+    edge: str = field(default="", repr=False)
 
     @property
     def inputs(self) -> tuple[NDArray[Any], ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from pytest_mlkata.errors import KataError, UnknownKataError
@@ -15,6 +15,8 @@ from pytest_mlkata.kata.manifest import MANIFEST, ROUNDS, load_kata
 from pytest_mlkata.model import Kata
 
 ENTRY_POINT_GROUP = "mlkata.katas"
+_QUESTION = re.compile(r"[qQ]([0-9]{1,3})")
+_LONGEST = 80
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -26,11 +28,14 @@ class Catalog:
     ----------
     folders
         Name to folder, in the order of names.
+    twice
+        Name to a sentence on the other folders of that name, which are not used.
     notes
-        Sentences about what was found twice.
+        Sentences on where no katas could be found.
     """
 
-    folders: dict[str, Path]
+    folders: Mapping[str, Path]
+    twice: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -59,42 +64,66 @@ def discover(*, given: Iterable[Path] = (), configured: Iterable[Path] = (), roo
     KataError
         A folder that was named does not exist, or holds no kata.
     """
-    found: dict[str, Path] = {}
-    notes: list[str] = []
-    for folder in _sources(given, configured, root):
-        for kata in _katas_in(folder):
-            other = found.setdefault(kata.name, kata)
-            if other != kata:
-                notes.append(f"kata {kata.name} was found twice: {other} is used, {kata} is not")
-    return Catalog(dict(sorted(found.items())), tuple(notes))
-
-
-def _sources(given: Iterable[Path], configured: Iterable[Path], root: Path | None) -> list[Path]:
+    found: dict[str, list[Path]] = {}
+    installed, notes = _installed()
     named = [_named(folder, "--kata-path") for folder in given]
     named += [_named(folder, "kata_paths") for folder in configured]
-    others = [root / "katas"] if root else []
-    others += _installed()
-    others += [bundled_folder()]
-    return [folder.resolve() for folder in named + others]
+    own = [root / "katas"] if root else []
+    for folder in [*named, *own, *installed, bundled_folder()]:
+        for kata in _katas_in(folder.resolve()):
+            found.setdefault(kata.name, []).append(kata)
+    return Catalog(
+        folders={name: found[name][0] for name in sorted(found)},
+        twice={name: said for name, katas in found.items() if (said := _twice(name, katas))},
+        notes=notes,
+    )
+
+
+def _twice(name: str, katas: Sequence[Path]) -> str:
+    """What to say of a kata found in several places; nothing where they are one and the same."""
+    used = katas[0]
+    unused = dict.fromkeys(str(kata) for kata in katas if kata.resolve() != used.resolve())
+    if not unused:
+        return ""
+    return f"kata {name} was found more than once: {used} is used, {' and '.join(unused)} not"
 
 
 def _named(folder: Path, option: str) -> Path:
     """`folder`, if it holds a kata: one that was named by a person must."""
-    if not folder.is_dir():
-        raise KataError(f"{option}: there is no folder {folder}")
+    if not _is(Path.is_dir, folder):
+        found = "is not a folder" if _is(Path.exists, folder) else "does not exist"
+        raise KataError(f"{option}: {folder} {found}; name a folder that holds kata folders")
     if not _katas_in(folder):
         raise KataError(f"{option}: no kata in {folder}; a kata is a folder with a {MANIFEST}")
     return folder
 
 
-def _installed() -> list[Path]:
+def _installed() -> tuple[list[Path], tuple[str, ...]]:
     """Folders of installed packages that name the entry-point group: ``name = "package.with.katas"``."""
     folders: list[Path] = []
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
-        spec = importlib.util.find_spec(entry.module)
-        if spec is not None:
-            folders.extend(map(Path, spec.submodule_search_locations or ()))
-    return folders
+    notes = []
+    for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: (entry.name, entry.value)):
+        try:
+            found = _locations(entry)
+        except Exception as error:  # noqa: BLE001  # finding a package runs the ones around it
+            notes.append(f"{_said_by(entry)} cannot be found: {type(error).__name__}: {error}")
+            continue
+        if not any(map(_katas_in, found)):
+            notes.append(f"{_said_by(entry)} holds no kata; a kata is a folder with a {MANIFEST}")
+        folders += found
+    return folders, tuple(notes)
+
+
+def _locations(entry: EntryPoint) -> list[Path]:
+    spec = importlib.util.find_spec(entry.module)
+    if spec is None:
+        raise ModuleNotFoundError(f"No module named {entry.module!r}")
+    return [Path(location).resolve() for location in spec.submodule_search_locations or ()]
+
+
+def _said_by(entry: EntryPoint) -> str:
+    distribution = entry.dist.name if entry.dist is not None else "a package"
+    return f"{distribution} says that there are katas in {entry.value} (entry point {entry.name!r}), which"
 
 
 def bundled_folder() -> Path:
@@ -104,11 +133,24 @@ def bundled_folder() -> Path:
 
 
 def _katas_in(folder: Path) -> list[Path]:
-    if (folder / MANIFEST).is_file():
+    """The kata that `folder` is, or the katas in it; what may not be entered holds none."""
+    if _is_kata(folder):
         return [folder]
-    if not folder.is_dir():
+    try:
+        return sorted(filter(_is_kata, folder.iterdir()))
+    except OSError:
         return []
-    return sorted(child for child in folder.iterdir() if (child / MANIFEST).is_file())
+
+
+def _is_kata(folder: Path) -> bool:
+    return _is(Path.is_file, folder / MANIFEST)
+
+
+def _is(test: Callable[[Path], bool], path: Path) -> bool:
+    try:
+        return test(path)
+    except OSError:  # a folder on the way may not be entered, or the name is too long
+        return False
 
 
 def select(catalog: Catalog, wanted: str) -> Selection:
@@ -121,12 +163,13 @@ def select(catalog: Catalog, wanted: str) -> Selection:
     """
     words = [word.strip() for word in wanted.split(",") if word.strip()]
     if not words:
-        raise UnknownKataError(f"--kata needs the name of a kata: {_some(catalog.folders)}")
+        raise UnknownKataError(f"no kata is named; there are: {_some(catalog.folders)} (`mlkata list` shows them all)")
     manifests = _Manifests(catalog)
     chosen: dict[Path, None] = {}
     for word in words:
         chosen.update(dict.fromkeys(_pick(catalog, manifests, word)))
-    return Selection(tuple(chosen), (*catalog.notes, *manifests.notes))
+    twice = [said for name, said in sorted(catalog.twice.items()) if catalog.folders[name] in chosen]
+    return Selection(tuple(chosen), (*twice, *catalog.notes, *manifests.notes))
 
 
 class _Manifests:
@@ -152,32 +195,44 @@ class _Manifests:
 
 
 def _pick(catalog: Catalog, manifests: _Manifests, word: str) -> list[Path]:
-    name = word.lower().replace("-", "_")
-    if name in catalog.folders:
-        return [catalog.folders[name]]
-    if word == "all":
-        return list(catalog.folders.values())
-    if match := re.fullmatch(r"[qQ](\d+)", word):
+    """The katas of one word: a name is looked for before all else."""
+    plain = {_plain(name): folder for name, folder in catalog.folders.items()}
+    if named := catalog.folders.get(word, plain.get(_plain(word))):
+        return [named]
+    if word.lower() == "all":
+        chosen = list(catalog.folders.values())
+    elif match := _QUESTION.fullmatch(word):
         number = int(match[1])
         chosen = manifests.matching(lambda kata: kata.question == number)
-    elif word in ROUNDS:
-        chosen = manifests.matching(lambda kata: kata.round == word)
+    elif word.lower() in ROUNDS:
+        chosen = manifests.matching(lambda kata: kata.round == word.lower())
     else:
-        chosen = manifests.matching(lambda kata: word in kata.tags)
+        chosen = manifests.matching(lambda kata: word.lower() in map(str.lower, kata.tags))
     if not chosen:
         raise UnknownKataError(_unknown(catalog, manifests, word))
     return chosen
 
 
+def _plain(name: str) -> str:
+    """`name` as people may write it: in any case, with dashes for underscores."""
+    return name.lower().replace("-", "_")
+
+
 def _unknown(catalog: Catalog, manifests: _Manifests, word: str) -> str:
-    tags = {tag for kata in manifests.all() for tag in kata.tags}
-    questions = {f"q{kata.question}" for kata in manifests.all() if kata.question}
-    near = difflib.get_close_matches(word, [*catalog.folders, *ROUNDS, *sorted(tags), *sorted(questions)], n=3)
-    advice = f"did you mean {' or '.join(near)}?" if near else f"there are: {_some(catalog.folders)}"
-    return f"no kata, question, round or tag is called {word!r}; {advice} (`mlkata list` shows them all)"
+    katas = manifests.all()
+    questions = {f"q{kata.question}" for kata in katas if kata.question}
+    words = {kata.round for kata in katas}.union(*(kata.tags for kata in katas)).difference(catalog.folders)
+    known = [*catalog.folders, *sorted(words)]
+    near = difflib.get_close_matches(_plain(word), known, n=3)
+    near += [each for each in known if _plain(word) in _plain(each) and each not in near]
+    advice = f"did you mean {' or '.join(near[:3])}?" if near else f"there are: {_some(catalog.folders)}"
+    if _QUESTION.fullmatch(word):
+        advice = f"there are: {_some(questions)}"
+    shown = word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…"
+    return f"no kata, question, round or tag is called {shown!r}; {advice} (`mlkata list` shows them all)"
 
 
 def _some(names: Iterable[str], most: int = 8) -> str:
     listed: Sequence[str] = sorted(names)
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more if listed else "none was found"
+    return ", ".join(listed[:most]) + more if listed else "none"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import reprlib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -32,28 +33,39 @@ BANNED_IMPORTS = (
 Rule = Callable[[Any], bool]
 _MAX_QUESTION = 12
 _MAX_MINUTES = 600
+_MAX_SECONDS = 3600
+_TAG = re.compile(r"[\w.+-]+")
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and len(value.strip().splitlines()) == 1
 
 
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(_is_text(item) for item in value)
+def _is_tags(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and _TAG.fullmatch(item) for item in value)
+
+
+def _is_modules(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and _is_module(item) for item in value)
+
+
+def _is_module(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
 
 
 def _is_seconds(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and 0 < value <= _MAX_SECONDS
 
 
 # Field -> what it must be, in words and as a test.
 _FIELDS: Mapping[str, tuple[str, Rule]] = {
     "format": (f"the number {FORMAT}", lambda value: _is_whole(value) and value == FORMAT),
-    "title": ("a non-empty string", _is_text),
+    "title": ("a line of text", _is_line),
     "question": (
         f"a whole number from 1 to {_MAX_QUESTION}",
         lambda value: _is_whole(value) and 1 <= value <= _MAX_QUESTION,
@@ -63,15 +75,15 @@ _FIELDS: Mapping[str, tuple[str, Rule]] = {
         f"a whole number from 1 to {_MAX_MINUTES}",
         lambda value: _is_whole(value) and 1 <= value <= _MAX_MINUTES,
     ),
-    "tags": ("a list of strings", _is_texts),
-    "requires": ("a list of module names", _is_texts),
-    "ban": ("a list of module names", _is_texts),
-    "allow": ("a list of module names", _is_texts),
+    "tags": ("a list of words, without spaces or commas", _is_tags),
+    "requires": ("a list of module names", _is_modules),
+    "ban": ("a list of module names", _is_modules),
+    "allow": ("a list of module names", _is_modules),
     "limits": ("a table", lambda value: isinstance(value, dict)),
 }
 _REQUIRED = ("format", "title", "round", "minutes")
 _LIMITS: Mapping[str, tuple[str, Rule]] = {
-    field.name: ("a number of seconds above 0", _is_seconds) for field in fields(Limits)
+    field.name: (f"a number of seconds above 0, at most {_MAX_SECONDS}", _is_seconds) for field in fields(Limits)
 }
 
 
@@ -91,12 +103,10 @@ def load_kata(folder: Path) -> Kata:
     """
     path = folder / MANIFEST
     text = _read(path)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise KataError(f"{path}: not valid TOML: {error}") from None
+    data = _parse(path, text)
+    _require_format(data, path, text)
     _validate(data, _FIELDS, path, text)
-    _validate(data.get("limits", {}), _LIMITS, path, text)
+    _validate(data.get("limits", {}), _LIMITS, path, text, table="limits.")
     for name in _REQUIRED:
         if name not in data:
             raise KataError(f"{path}: the field `{name}` is missing; add `{name} = …` ({_FIELDS[name][0]})")
@@ -107,31 +117,59 @@ def load_kata(folder: Path) -> Kata:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise KataError(f"{path}: there is no such file; a kata is a folder with a {MANIFEST}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise KataError(f"{path}: cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise KataError(f"{path}: is not valid UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise KataError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
 
 
-def _validate(data: Mapping[str, Any], allowed: Mapping[str, tuple[str, Rule]], path: Path, text: str) -> None:
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).partition(" (at ")
+        line = re.match(r"line (\d+), ", place)
+        where = f"{path}, line {line[1]}" if line else f"{path}, at its end"
+        raise KataError(f"{where}: not valid TOML: {what}; mend it there or just above") from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, or brackets without end
+        raise KataError(f"{path}: not valid TOML: {error}; a {MANIFEST} holds a few short fields") from None
+
+
+def _require_format(data: Mapping[str, Any], path: Path, text: str) -> None:
+    """Refuse a later format first: the fields that it brings would look like mistakes."""
+    found = data.get("format", FORMAT)
+    if _is_whole(found) and found > FORMAT:
+        where = f"{path}{_line_of('format', text)}"
+        raise KataError(f"{where}: format {found} is newer than this pytest-mlkata knows ({FORMAT}); update it")
+
+
+def _validate(
+    data: Mapping[str, Any], allowed: Mapping[str, tuple[str, Rule]], path: Path, text: str, *, table: str = ""
+) -> None:
     for name, value in data.items():
         where = f"{path}{_line_of(name, text)}"
         if name not in allowed:
             near = difflib.get_close_matches(name, allowed, n=1)
-            advice = f"did you mean `{near[0]}`?" if near else f"known fields: {', '.join(allowed)}"
-            raise KataError(f"{where}: unknown field `{name}`; {advice}")
+            known = f"known fields: {', '.join(table + each for each in allowed)}"
+            advice = f"did you mean `{table}{near[0]}`?" if near else known
+            raise KataError(f"{where}: unknown field `{table}{name}`; {advice}")
         words, rule = allowed[name]
         if not rule(value):
-            raise KataError(f"{where}: `{name}` must be {words}, not {value!r}")
+            raise KataError(f"{where}: `{table}{name}` must be {words}, not {reprlib.repr(value)}")
 
 
 def _line_of(name: str, text: str) -> str:
     """Where `name` is set, as ``", line N"``: the TOML reader keeps no positions."""
-    pattern = re.compile(rf"\s*(\[\s*)?[\"']?{re.escape(name)}[\"']?\s*(=|\])")
-    for number, line in enumerate(text.splitlines(), 1):
-        if pattern.match(line):
-            return f", line {number}"
+    word = rf"(?<![\w-])[\"']?{re.escape(name)}[\"']?"
+    lines = text.splitlines()
+    # At the head of a line, as a key or a table; else wherever a key can be: `limits.name = 1`, `{ name = 1 }`.
+    for pattern in (rf"\s*(\[+\s*)?{word}\s*[=\].]", rf"[^#]*{word}\s*[=\].]"):
+        for number, line in enumerate(lines, 1):
+            if re.match(pattern, line):
+                return f", line {number}"
     return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from pathlib import Path
 
 from pytest_mlkata.errors import KataError
@@ -15,14 +16,9 @@ def read_stub(path: Path) -> tuple[Function, ...]:
     Raises
     ------
     KataError
-        The stub is not valid Python, or declares nothing.
+        The stub cannot be read, is not valid Python, or declares nothing.
     """
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    except SyntaxError as error:
-        raise KataError(f"{path}, line {error.lineno}: SyntaxError: {error.msg}; mend the stub") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise KataError(f"{path}: cannot be read: {error}") from None
+    tree = _parse(path)
     functions = tuple(
         _declare(node)
         for node in tree.body
@@ -31,6 +27,21 @@ def read_stub(path: Path) -> tuple[Function, ...]:
     if not functions:
         raise KataError(f"{path}: declares no public function; the stub is the API that a learner fills in")
     return functions
+
+
+def _parse(path: Path) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            # Under ``-W error`` an odd escape in a docstring would be a syntax error here, and nowhere else.
+            warnings.simplefilter("ignore")
+            return ast.parse(path.read_bytes(), filename=str(path))
+    except SyntaxError as error:
+        line = f", line {error.lineno}" if error.lineno else ""
+        raise KataError(f"{path}{line}: {type(error).__name__}: {error.msg}; mend the stub") from None
+    except OSError as error:
+        raise KataError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
+    except (ValueError, RecursionError, MemoryError) as error:  # null bytes, or brackets without end
+        raise KataError(f"{path}: is not valid Python: {error}; mend the stub") from None
 
 
 def _declare(node: ast.FunctionDef | ast.ClassDef) -> Function:

@@ -112,7 +112,8 @@ class _Painter:
 
     def _header(self, root: Path | None) -> None:
         page, card = self.page, self.card
-        left = page.text((card.title, "bold"), (f" {page.glyphs.dot} question {card.question}", "dim"))
+        question = f" {page.glyphs.dot} question {card.question}" if card.question is not None else ""
+        left = page.text((card.title, "bold"), (question, "dim"))
         if card.broken:
             right = page.text(("not graded", "bold red"))
         elif verdict(card) is Verdict.SOLVED:

@@ -11,6 +11,8 @@ import pytest
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.model import Check
 
+_NOT_FOR_CHECKS = ("skip", "skipif", "xfail")
+
 
 def declare(item: pytest.Function, path: Path, category: str, functions: tuple[str, ...]) -> Check:
     """The check that `item` runs.
@@ -31,7 +33,13 @@ def declare(item: pytest.Function, path: Path, category: str, functions: tuple[s
     KataError
         The check says too little about itself; the message names file, line and remedy.
     """
-    where = f"{path}, line {_line(item)}: {item.originalname}"
+    body = _body(item)
+    where = f"{path}, line {body.__code__.co_firstlineno}: {item.originalname}"
+    if inspect.iscoroutinefunction(body) or inspect.isasyncgenfunction(body):
+        raise KataError(f"{where} is async, so nobody would run it; write a plain function")
+    for name in _NOT_FOR_CHECKS:
+        if item.get_closest_marker(name) is not None:
+            raise KataError(f"{where} is marked {name}; a check holds or fails, so take the mark away")
     title, _, rest = (inspect.getdoc(item.function) or "").partition("\n")
     if not title.strip():
         raise KataError(f"{where} has no docstring; its first line is the property on the scorecard")
@@ -57,10 +65,11 @@ def declare(item: pytest.Function, path: Path, category: str, functions: tuple[s
     )
 
 
-def _line(item: pytest.Function) -> int:
+def _body(item: pytest.Function) -> FunctionType:
+    """The function that the author wrote, under its decorators."""
     handle = getattr(item.function, "hypothesis", None)
     body: FunctionType = inspect.unwrap(item.function if handle is None else handle.inner_test)
-    return body.__code__.co_firstlineno
+    return body
 
 
 def _named_in(test: str, functions: tuple[str, ...]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_mlkata.errors import SubmissionStopped
+from pytest_mlkata.errors import KataError, SubmissionStopped
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Kata
 from pytest_mlkata.solution.backend import Backend
@@ -76,7 +76,10 @@ class Bench:
     def reference(self) -> Solution:
         """The kata's reference, called the same way as the solution."""
         if self._reference is None:
-            self._reference = self._engine.start(self._kata, self._kata.reference, ())
+            try:
+                self._reference = self._engine.start(self._kata, self._kata.reference, ())
+            except SubmissionStopped as fault:
+                raise KataError(f"the kata's own reference: {fault}") from None
         return self._reference.solution
 
     def reset(self) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis.errors import HypothesisException
 from hypothesis.strategies import DataObject
 
-from pytest_mlkata.errors import Inconclusive, NotStarted
+from pytest_mlkata.errors import Inconclusive, NotStarted, SubmissionUnloadable
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
 from pytest_mlkata.session import trial
 from pytest_mlkata.session.counterexample import describe
@@ -41,38 +42,65 @@ class Examiner:
             return Blocked(f"{check.function} is not correct yet"), ""
         self._bench.reset()
         fixtures = _fixtures(item)
-        failure = trial.run(item.obj, fixtures, trial.seed_of(self._seed, kata, check.id))
+        seed = trial.seed_of(self._seed, kata, check.id)
+        failure = trial.run(item.obj, fixtures, seed)
         item.add_report_section("call", "stdout", self._bench.take_output())
         if failure is None:
             return None, ""
-        fault = self._fault_of_the_kata(item, check, failure)
+        fault = self._fault_of_the_kata(item, check, failure, seed)
         if fault is not None:
             return fault, ""
+        if isinstance(failure.raised, NotStarted | SubmissionUnloadable):
+            # It would have been so with any arguments.
+            return failure.raised, ""
         return failure.raised, self._counterexample(fixtures, failure.arguments)
 
-    def _fault_of_the_kata(self, item: pytest.Function, check: Check, failure: trial.Failure) -> BrokenKata | None:
+    def _fault_of_the_kata(
+        self, item: pytest.Function, check: Check, failure: trial.Failure, seed: int
+    ) -> BrokenKata | None:
         """Judge the check by the reference: what the reference fails too is no fault of the submission."""
         if isinstance(failure.raised, NotStarted | Inconclusive):
             return None
         if isinstance(failure.raised, pytest.skip.Exception):
             return BrokenKata(f"{check.id} skips itself; a check holds or fails")
-        if check.category == "timing" or not _replayable(failure):
+        if check.category == "timing":
             # A measurement of the reference against itself says nothing about the check.
             return None
-        raised = trial.replay(item.obj, {**failure.arguments, "solution": self._bench.reference})
+        if "solution" not in item.fixturenames:
+            return BrokenKata(
+                f"{check.id} fails without asking for `solution`: {type(failure.raised).__name__}: {failure.raised}"
+            )
+        raised = self._with_reference(item, failure, seed)
         if raised is None or isinstance(raised, Inconclusive):
             return None
         return BrokenKata(f"{check.id}: the kata's own reference fails it: {type(raised).__name__}: {raised}")
 
+    def _with_reference(self, item: pytest.Function, failure: trial.Failure, seed: int) -> BaseException | None:
+        """What the check raises when the reference answers it."""
+        fixtures = _fixtures(item)
+        if "solution" not in fixtures:
+            # A fixture of the kata's own has called it already.
+            return None
+        if _replayable(failure):
+            raised = trial.replay(item.obj, {**failure.arguments, "solution": self._bench.reference})
+            if not isinstance(raised, HypothesisException):
+                return raised
+        again = trial.run(item.obj, {**fixtures, "solution": self._bench.reference}, seed)
+        return None if again is None else again.raised
+
     def _counterexample(self, fixtures: Mapping[str, Any], arguments: Mapping[str, Any]) -> str:
         generated = {name: value for name, value in arguments.items() if name not in fixtures}
-        return describe(generated)
+        # What was drawn during the check is not known by name.
+        return describe({name: value for name, value in generated.items() if not isinstance(value, DataObject)})
 
 
 def _replayable(failure: trial.Failure) -> bool:
-    """Whether the failing call can be made again: what ``st.data()`` gave cannot be drawn twice."""
+    """Whether the failing call can be made again by itself.
+
+    What ``st.data()`` gave cannot be drawn twice, and what Hypothesis itself raised came of no single call.
+    """
     drawn = any(isinstance(value, DataObject) for value in failure.arguments.values())
-    return "solution" in failure.arguments and not drawn
+    return not drawn and not isinstance(failure.raised, HypothesisException)
 
 
 def _fixtures(item: pytest.Function) -> dict[str, Any]:

@@ -10,19 +10,24 @@ from typing import Any
 
 import pytest
 
+from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
 from pytest_mlkata.model import Check, CheckResult, Status
 from pytest_mlkata.session import fixtures, reporting
 from pytest_mlkata.session.engine import Bench, Engine
 from pytest_mlkata.session.examiner import Examiner
 from pytest_mlkata.session.fixtures import BENCH
 from pytest_mlkata.session.nodes import CHECK, CheckFile, KataNode, KataRoot, forget_modules, kata_node
-from pytest_mlkata.session.outcome import Outcome
+from pytest_mlkata.session.outcome import Outcome, judge
 from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder, result_rider
 from pytest_mlkata.session.request import RunRequest
 from pytest_mlkata.session.trial import deterministic_generation
+from pytest_mlkata.solution.output import Output
 
 OUTCOME = pytest.StashKey[Outcome]()
 EXAMINER = pytest.StashKey[Examiner]()
+
+_LOOKING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test", "cacheshow")
+"""pytest's options to show something instead of running tests."""
 
 
 class KataRun:
@@ -44,6 +49,11 @@ class KataRun:
     def _is_worker(self) -> bool:
         """Whether this is a process of pytest-xdist: it runs checks, but does not report."""
         return hasattr(self._config, "workerinput")
+
+    @property
+    def _only_looks(self) -> bool:
+        """Whether no check is to run, so that there is nothing to report."""
+        return any(getattr(self._config.option, name, False) for name in _LOOKING)
 
     @property
     def _is_controller(self) -> bool:
@@ -108,15 +118,24 @@ class KataRun:
         """Positional arguments choose among the checks."""
         if not self._filters:
             return
-        for each in self._filters:
-            if not any(_fits(item.nodeid, each) for item in items):
-                raise pytest.UsageError(
-                    f"{each!r} names no check of the kata; beside --kata an argument is the id of a check, "
-                    f"such as {items[0].nodeid if items else 'KATA/test_correctness.py'}"
-                )
+        unknown = self._unknown([item.nodeid for item in items])
+        if unknown and not self._is_worker:  # the controller says it for all of its workers
+            raise pytest.UsageError(unknown)
+        if unknown:
+            items.clear()
         kept = [item for item in items if any(_fits(item.nodeid, each) for each in self._filters)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
+
+    def _unknown(self, known: list[str]) -> str:
+        """What to say of a positional argument that fits none of the `known` ids."""
+        for each in self._filters:
+            if not any(_fits(nodeid, each) for nodeid in known):
+                return (
+                    f"{each!r} names no check of the kata; beside --kata an argument is the id of a check, "
+                    f"such as {known[0] if known else 'KATA/test_correctness.py'}"
+                )
+        return ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
@@ -130,24 +149,22 @@ class KataRun:
             raise raised
         return True
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Put the result on pytest's own report: it travels with it."""
         report = yield
-        if CHECK not in item.stash or (call.when != "call" and not report.failed and not report.skipped):
+        if CHECK not in item.stash or (call.when != "call" and report.passed):
             return report
-        outcome = item.stash.get(OUTCOME, None)
-        if call.when != "call" or outcome is None:
-            outcome = Outcome(Status.BROKEN, _fault_outside(item, call))
-            report.outcome = "failed"
+        outcome = _outcome(item, call)
+        _align(report, outcome.status)
         result = CheckResult(
             check=item.stash[CHECK],
             status=outcome.status,
             message=outcome.message,
             counterexample=outcome.counterexample,
-            output=report.capstdout + report.capstderr,
+            output=_printed(report),
             seconds=report.duration,
         )
         if report.failed and not self.request.reveal:
@@ -186,14 +203,19 @@ class KataRun:
         self.recorder.absorb(getattr(node, "workeroutput", {}).get(ATTRIBUTE, {}))
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Send the denominators home, or write the reports."""
         if self._is_worker:
             self._config.workeroutput[ATTRIBUTE] = self.recorder.export()  # type: ignore[attr-defined]  # xdist's
-        elif not self._config.option.collectonly:
+        elif self._is_controller and (unknown := self._unknown(self.recorder.known)):
+            self._terminal.fault = unknown
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        elif not self._only_looks and session.exitstatus != pytest.ExitCode.USAGE_ERROR:
             report = self.recorder.report()
             self._terminal.report = report
-            reporting.write_files(self._config, report)
+            self._terminal.fault = reporting.write_files(self._config, report)
+            if self._terminal.fault:
+                session.exitstatus = pytest.ExitCode.USAGE_ERROR
             self._config.hook.pytest_mlkata_report(report=report)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -212,6 +234,39 @@ class KataRun:
 def _fits(nodeid: str, wanted: str) -> bool:
     rest = nodeid.removeprefix(wanted)
     return nodeid == wanted or (rest != nodeid and rest.startswith(("/", "::", "[")))
+
+
+def _outcome(item: pytest.Item, call: pytest.CallInfo[None]) -> Outcome:
+    outcome = item.stash.get(OUTCOME, None)
+    if call.when == "call" and outcome is not None:
+        return outcome
+    raised = call.excinfo.value if call.excinfo is not None else None
+    if isinstance(raised, KeyboardInterrupt):
+        # It only comes here under --pdb: otherwise it ends the run.
+        return Outcome(Status.ERROR, "interrupted at the keyboard")
+    bench = kata_node(item).stash.get(BENCH, None)
+    if bench is not None and bench.fault is not None:
+        return judge(bench.fault)
+    if isinstance(raised, CheckFailed | SubmissionRaised | SubmissionStopped):
+        # A fixture of the kata's own calls the solution.
+        return judge(raised)
+    return Outcome(Status.BROKEN, _fault_outside(item, call))
+
+
+def _align(report: pytest.TestReport, status: Status) -> None:
+    """Have pytest count a check as what it is, whatever another plugin makes of it (an xfail, for one)."""
+    report.outcome = "passed" if status.earns else "failed"
+    vars(report).pop("wasxfail", None)
+    if status is Status.BROKEN and report.when == "call":
+        # What fails outside of the call is an error to pytest, not a failure.
+        report.when = "setup"
+
+
+def _printed(report: pytest.TestReport) -> str:
+    """What was printed during a check; pytest's own capture knows no limit."""
+    output = Output()
+    output.add((report.capstdout + report.capstderr).encode("utf-8", "backslashreplace"))
+    return output.take()
 
 
 def _fault_outside(item: pytest.Item, call: pytest.CallInfo[None]) -> str:

@@ -7,7 +7,9 @@ our own ini file; the options that the person typed are handed on, so ``-k``, ``
 
 from __future__ import annotations
 
+import difflib
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,8 +25,9 @@ from pytest_mlkata.session.request import Grading, RunRequest
 from pytest_mlkata.solution.locate import locate
 
 _INI = Path(__file__).with_name("kata.ini")
-# Shown in the scorecard instead; what the person typed comes after these and wins.
-_QUIET = ("--tb=no", "-rN")
+# The scorecard shows it instead; what the person typed comes after these and wins.
+_NO_SUMMARY = ("-rN",)
+_NO_SOURCE = ("--tb=no",)
 
 
 def forget_user_settings(early_config: pytest.Config) -> None:
@@ -54,7 +57,10 @@ def run_for(config: pytest.Config) -> int | pytest.ExitCode:
         # Standard input too: a debugger inside has to read from it.
         capture.suspend_global_capture(in_=True)
     plugins = list(config.invocation_params.plugins or ())
-    return _run(request, config.invocation_params.args, project.root, plugins)
+    quiet: tuple[str, ...] = ()
+    if config.pluginmanager.hasplugin("terminal"):
+        quiet = _NO_SUMMARY if request.reveal else _NO_SUMMARY + _NO_SOURCE
+    return _run(request, [*quiet, *config.invocation_params.args], project.root, plugins)
 
 
 def grade(request: RunRequest, *, root: Path, plugins: Sequence[object] = ()) -> Report:
@@ -105,13 +111,20 @@ class Project:
         )
 
     @classmethod
-    def here(cls) -> Project:
-        """The project around the current folder, found and read by pytest itself."""
+    def here(cls, overrides: Sequence[str] = ()) -> Project:
+        """The project around the current folder, found and read by pytest itself.
+
+        Parameters
+        ----------
+        overrides
+            Settings that take the place of those in the ini file, as in ``pytest -o name=value``.
+        """
         reader = _ProjectReader()
+        settings = [part for each in (*overrides, "addopts=") for part in ("-o", each)]
         with _without("PYTEST_ADDOPTS"):
-            pytest.main(["--noconftest", "-p", "no:terminal", "-o", "addopts="], plugins=[reader])
+            pytest.main(["--noconftest", "-p", "no:terminal", *settings], plugins=[reader])
         if reader.project is None:
-            raise MlkataError("pytest cannot read the settings of this project; run `pytest --version` to see why")
+            raise MlkataError("pytest cannot read the settings of this project, and says why above; mend them first")
         return reader.project
 
     def catalog(self, given: Sequence[Path] = ()) -> Catalog:
@@ -134,17 +147,26 @@ class _ProjectReader:
 def _project(config: pytest.Config) -> Project:
     """The project around the current folder.
 
-    pytest looks for it before it knows our options, and takes their paths for tests: a solution that lies elsewhere
-    would make that place the project.
+    pytest looks for it before it knows our options, and takes what follows them for tests: a solution that lies
+    elsewhere would make that place the project.
     """
-    ours = (config.option.kata_solution, config.option.kata_json, *config.option.kata_path)
+    here = config.invocation_params.dir
+    misleading = any(_exists(here / each.partition("::")[0]) for each in config.invocation_params.args)
     chosen = config.option.rootdir or config.option.inifilename
-    return Project.of(config) if chosen or not any(ours) else Project.here()
+    return Project.of(config) if chosen or not misleading else Project.here(config.option.override_ini or ())
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # it is no path at all
+        return False
 
 
 def _plan(config: pytest.Config, project: Project) -> RunRequest:
     here = config.invocation_params.dir
     selection = select(project.catalog([here / path for path in config.option.kata_path]), config.option.kata)
+    _require_check_ids(config, selection.folders)
     given: Path | None = config.option.kata_solution
     if given is not None:
         given = here / given
@@ -157,6 +179,20 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
         reveal=config.option.kata_reveal,
         notes=selection.notes,
     )
+
+
+def _require_check_ids(config: pytest.Config, katas: Sequence[Path]) -> None:
+    """Beside ``--kata`` an argument is the id of a check, but a person may well name the file to grade."""
+    known = [f"{kata.name}/{path.name}" for kata in katas for path in sorted((kata / "hidden").glob("test_*.py"))]
+    for each in config.option.file_or_dir:
+        wanted = each.partition("::")[0].rstrip("/")
+        if wanted in known or wanted in {kata.name for kata in katas}:
+            continue
+        example = (*difflib.get_close_matches(wanted, known, n=1), *known, "NAME/test_correctness.py")[0]
+        advice = f"beside --kata an argument is the id of a check, such as {example}"
+        if each.endswith(".py") and _exists(config.invocation_params.dir / each):
+            advice = f"to grade that file, write --kata-solution {shlex.quote(each)}"
+        raise MlkataError(f"{each!r} names no check of what --kata asks for; {advice}")
 
 
 def _isolation(config: pytest.Config) -> str:
@@ -178,12 +214,15 @@ def _require_writable(config: pytest.Config) -> None:
     if path is None:
         return
     path = config.invocation_params.dir / path
-    if path.is_dir():
-        raise MlkataError(f"--kata-json: {path} is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise MlkataError(f"--kata-json: there is no folder {path.parent}; make it, or name another file")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise MlkataError(f"--kata-json: {path} cannot be written; check its permissions, or name another file")
+    try:
+        if path.is_dir():
+            raise MlkataError(f"--kata-json: {path} is a folder; name a file in it")
+        if not path.parent.is_dir():
+            raise MlkataError(f"--kata-json: there is no folder {path.parent}; make it, or name another file")
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise MlkataError(f"--kata-json: {path} cannot be written; check its permissions, or name another file")
+    except OSError as error:
+        raise MlkataError(f"--kata-json: {path} cannot be written: {error.strerror}; name another file") from None
 
 
 def _run(request: RunRequest, arguments: Sequence[str], root: Path, plugins: list[object]) -> int | pytest.ExitCode:
@@ -199,12 +238,14 @@ def _run(request: RunRequest, arguments: Sequence[str], root: Path, plugins: lis
         "--continue-on-collection-errors",
         "-o",
         "addopts=",
-        # The last failures of a kata are not those of the project's own tests.
-        "-o",
-        "cache_dir=.pytest_cache/mlkata",
     ]
+    if not any(each.endswith("no:cacheprovider") for each in arguments):
+        # The last failures of a kata are not those of the project's own tests.
+        ours += ["-o", "cache_dir=.pytest_cache/mlkata"]
+    # Ours come last and win; but behind "--" everything is the id of a check.
+    end = list(arguments).index("--") if "--" in arguments else len(arguments)
     with _without("PYTEST_ADDOPTS"):
-        return pytest.main([*_QUIET, *arguments, *ours], plugins=plugins)
+        return pytest.main([*arguments[:end], *ours, *arguments[end:]], plugins=plugins)
 
 
 @contextmanager

@@ -94,8 +94,11 @@ class CheckFile(pytest.Module):
     def declare(self) -> None:
         """Collect the checks and count them in; a fault is kept for `collect`, where pytest reports it."""
         try:
-            self._items = list(super().collect())
-            kata_node(self).checks += tuple(self._declare(item) for item in self._items)
+            kata_node(self).checks += self._declare_all()
+        except KataError as fault:
+            self._fault = self.CollectError(str(fault))
+        except pytest.fail.Exception as fault:  # pytest's own words, which do not name the file
+            self._fault = self.CollectError(f"{self.path}: {fault}")
         except (Exception, pytest.skip.Exception) as fault:  # noqa: BLE001  # a kata's file can raise anything
             self._fault = fault
 
@@ -104,6 +107,12 @@ class CheckFile(pytest.Module):
         if self._fault is not None:
             raise self._fault
         return self._items
+
+    def _declare_all(self) -> tuple[Check, ...]:
+        self._items = list(super().collect())
+        if not self._items:
+            raise KataError(f"{self.path}: has no check; a check is a function test_…, not in a class")
+        return tuple(self._declare(item) for item in self._items)
 
     def _declare(self, item: pytest.Item | pytest.Collector) -> Check:
         if not isinstance(item, pytest.Function):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+
 from pytest_mlkata.errors import CheckFailed, Inconclusive, NotStarted, SubmissionRaised, SubmissionStopped
 from pytest_mlkata.model import Status
 
@@ -37,6 +39,8 @@ _STATUS: tuple[tuple[type[BaseException], Status], ...] = (
     (BrokenKata, Status.BROKEN),
     (CheckFailed, Status.FAILED),
     (AssertionError, Status.FAILED),
+    # What `pytest.raises` says where nothing is raised.
+    (pytest.fail.Exception, Status.FAILED),
 )
 
 

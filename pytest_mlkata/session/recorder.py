@@ -23,6 +23,9 @@ from pytest_mlkata.session.request import Grading, RunRequest
 ATTRIBUTE = "mlkata"
 """Where our values ride on a report."""
 
+_CRASHED = "the process that judged this check ended; run it again without -n to see why"
+_UNKNOWN = "the run ended before its checks were known; run it again without -n to see why"
+
 
 class Recorder:
     """What is known of every grading of a run so far."""
@@ -32,16 +35,24 @@ class Recorder:
         self._declared: dict[str, tuple[Check, ...]] = {}
         self._found: dict[str, dict[str, CheckResult]] = {grading.name: {} for grading in request.gradings}
         self._broken: dict[str, str] = {}
+        self._crashed: list[str] = []
 
     def declared(self, grading: str, checks: Sequence[Check]) -> None:
         """Note the checks of a grading: the denominator."""
         self._declared[grading] = tuple(checks)
 
+    @property
+    def known(self) -> list[str]:
+        """The node ids of every check that was declared."""
+        return [f"{grading}/{check.id}" for grading, checks in self._declared.items() for check in checks]
+
     def take(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         """Take over what rides on `report`; what belongs to no kata is passed over."""
         rider: dict[str, Any] | None = getattr(report, ATTRIBUTE, None)
         if rider is None:
-            self._take_crash(report)
+            if report.failed:
+                # pytest-xdist reports a check whose judge died, without our values.
+                self._crashed.append(report.nodeid)
             return
         grading = rider["grading"]
         if "declared" in rider:
@@ -50,14 +61,6 @@ class Recorder:
             self._broken.setdefault(grading, rider["broken"])
         if "result" in rider:
             self._add(grading, _result_from(rider["result"]))
-
-    def _take_crash(self, report: pytest.TestReport | pytest.CollectReport) -> None:
-        """pytest-xdist reports a check whose judge died, without our values."""
-        grading, _, check_id = report.nodeid.partition("/")
-        check = next((check for check in self._declared.get(grading, ()) if check.id == check_id), None)
-        if report.failed and check is not None:
-            message = "the process that judged this check ended; run it again without -n to see why"
-            self._add(grading, CheckResult(check, Status.ERROR, message))
 
     def _add(self, grading: str, result: CheckResult) -> None:
         # A failure in setup or teardown outweighs what the call found.
@@ -76,6 +79,7 @@ class Recorder:
 
     def report(self) -> Report:
         """Everything that was found, as the input of the report formats."""
+        self._settle_crashes()
         return Report(
             scorecards=tuple(self._scorecard(grading) for grading in self._request.gradings),
             versions=Versions(
@@ -87,8 +91,16 @@ class Recorder:
             notes=self._request.notes,
         )
 
+    def _settle_crashes(self) -> None:
+        """Turn crashes into results, at the end: the first may have come before the denominators."""
+        for nodeid in self._crashed:
+            grading, _, check_id = nodeid.partition("/")
+            check = next((check for check in self._declared.get(grading, ()) if check.id == check_id), None)
+            if check is not None:
+                self._add(grading, CheckResult(check, Status.ERROR, _CRASHED))
+
     def _scorecard(self, grading: Grading) -> Scorecard:
-        broken = self._broken.get(grading.name, "")
+        broken = self._broken.get(grading.name, "" if grading.name in self._declared else _UNKNOWN)
         try:
             kata = load_kata(grading.folder)
         except KataError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -30,15 +31,16 @@ def letters(status: str) -> tuple[str, str, str] | None:
     return _LETTERS.get(status)
 
 
-def write_files(config: pytest.Config, report: Report) -> None:
-    """Write every report file that the command line asks for."""
+def write_files(config: pytest.Config, report: Report) -> str:
+    """Write every report file that the command line asks for; what cannot be written is said in the answer."""
     path: Path | None = config.option.kata_json
     if path is not None:
         target = config.invocation_params.dir / path
         try:
             target.write_text(json_.render(report), encoding="utf-8")
         except OSError as error:
-            raise pytest.UsageError(f"--kata-json: {target} cannot be written: {error.strerror}") from None
+            return f"--kata-json: {target} cannot be written: {error.strerror}; name another file"
+    return ""
 
 
 class Terminal:
@@ -48,6 +50,8 @@ class Terminal:
         self._config = config
         self._request = request
         self.report: Report | None = None
+        self.fault = ""
+        """What went wrong with the run as a whole, such as a report that cannot be written."""
 
     def header(self) -> str:
         """One line on how solutions run."""
@@ -56,20 +60,28 @@ class Terminal:
         return f"mlkata: {katas}; {_ISOLATION[self._request.isolation]}"
 
     def summarize(self, reporter: pytest.TerminalReporter) -> None:
-        """Print the scorecards through pytest's own reporter."""
-        if self.report is None:
-            return
-        text = terminal.render(
-            self.report,
+        """Print the scorecards through pytest's own reporter, and what went wrong with the run."""
+        reporter.ensure_newline()
+        if self.report is not None:
+            for line in self._render(self.report, reporter).splitlines():
+                reporter.write_line(_harmless(line))
+        if self.fault:
+            reporter.write_line(f"ERROR: {self.fault}", red=True)
+
+    def _render(self, report: Report, reporter: pytest.TerminalReporter) -> str:
+        return terminal.render(
+            report,
             width=_width(),
             color=reporter.hasmarkup,
             ascii_only=not _can_draw(reporter),
             verbose=self._config.option.verbose > 0,
             root=self._config.rootpath,
         )
-        reporter.ensure_newline()
-        for line in text.splitlines():
-            reporter.write_line(line)
+
+
+def _harmless(line: str) -> str:
+    """`line`, unless a solution made it look like a command to the CI service that shows it."""
+    return re.sub(r"##(?=\[)|^\s*:(?=:)", r"\g<0> ", line)
 
 
 def _width() -> int:

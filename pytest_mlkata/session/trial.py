@@ -11,14 +11,19 @@ from typing import Any
 
 import hypothesis
 import hypothesis.errors
+import pytest
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
+
+from pytest_mlkata.solution.inprocess import left_debugger
 
 MAX_EXAMPLES = 60
 PATIENCE = 25
 """After this many calls without a smaller failing example the counterexample is small enough."""
 
 _PROFILE = "mlkata"
+_FAILURES = (Exception, pytest.fail.Exception)
+"""What Hypothesis takes for a failure and shrinks."""
 
 
 class Failure:
@@ -46,11 +51,8 @@ def run(check: Callable[..., object], fixtures: Mapping[str, Any], seed: int) ->
         warnings.simplefilter("ignore")
         if hypothesis.is_hypothesis_test(check):
             return _run_property(check, fixtures, seed)
-        try:
-            check(**fixtures)
-        except BaseException as raised:  # noqa: BLE001  # whatever ends a check is its result
-            return Failure(_unless_interrupted(raised), fixtures)
-    return None
+        raised = _raised_by(check, fixtures)
+    return None if raised is None else Failure(raised, fixtures)
 
 
 def replay(check: Callable[..., object], arguments: Mapping[str, Any]) -> BaseException | None:
@@ -58,18 +60,28 @@ def replay(check: Callable[..., object], arguments: Mapping[str, Any]) -> BaseEx
     body = check.hypothesis.inner_test if hypothesis.is_hypothesis_test(check) else check  # type: ignore[attr-defined]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            body(**arguments)
-        except BaseException as raised:  # noqa: BLE001  # same
-            return _unless_interrupted(raised)
+        return _raised_by(body, arguments)
+
+
+def _raised_by(body: Callable[..., object], arguments: Mapping[str, Any]) -> BaseException | None:
+    try:
+        _require_nothing(body(**arguments))
+    except BaseException as raised:  # noqa: BLE001  # whatever ends a check is its result
+        return _unless_interrupted(raised)
     return None
 
 
 def _unless_interrupted(raised: BaseException) -> BaseException:
-    if isinstance(raised, KeyboardInterrupt):
-        # A submission's own comes as SubmissionRaised: this one is the person at the keyboard.
+    """Let the person at the keyboard or in the debugger end the run; a submission's own comes as SubmissionRaised."""
+    if isinstance(raised, KeyboardInterrupt) or left_debugger(raised):
         raise raised
     return raised
+
+
+def _require_nothing(returned: object) -> None:
+    """A comparison that is returned instead of asserted would hold for every submission."""
+    if returned is not None:
+        raise TypeError(f"the check returns {type(returned).__name__}; it has to assert instead")
 
 
 def _run_property(check: Callable[..., object], fixtures: Mapping[str, Any], seed: int) -> Failure | None:
@@ -107,10 +119,10 @@ class _Watch:
         self.arguments = arguments
         self._quiet += 1
         try:
-            body(**arguments)
+            _require_nothing(body(**arguments))
         except hypothesis.errors.HypothesisException:
             raise
-        except Exception as raised:
+        except _FAILURES as raised:
             self.failure = Failure(raised, arguments)
             self._quiet = 0
             raise

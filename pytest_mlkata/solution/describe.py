@@ -29,6 +29,8 @@ class Call:
 
     def __str__(self) -> str:
         """Return something like ``fit(float64 (3, 2), lr=0.1)``."""
+        if " " in self.name:  # no call, but an event in words
+            return self.name
         arguments = [describe(value) for value in self.args]
         arguments += [f"{name}={describe(value)}" for name, value in self.kwargs.items()]
         text = f"{self.name}({', '.join(arguments)})"

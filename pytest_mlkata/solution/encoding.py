@@ -53,8 +53,8 @@ class Encoder:
         return self.encode(self._outward(value), depth)
 
     def _number(self, value: Any, depth: int) -> Any:
-        name = type(value).__name__
-        return ["n", name, value.tobytes().hex()] if name in DTYPES else self._foreign(value, depth)
+        name = _NAMES.get(value.dtype)
+        return self._foreign(value, depth) if name is None else ["n", name, value.tobytes().hex()]
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Any:
         return self._items("d", [item for pair in dict.items(value) for item in pair], depth)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from .describe import Call
 from .wire import Reference
@@ -42,6 +42,18 @@ class Handle:
         """Have the object freed."""
         self._requester.release(self._number, self._generation)
 
+    def __copy__(self) -> Self:
+        """Return the handle itself: it is the handle that frees the object."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return the handle itself."""
+        return self
+
+    def __reduce__(self) -> Any:
+        """Refuse to be pickled."""
+        raise TypeError(f"{self!r} exists in this process only")
+
     def __getattr__(self, name: str) -> Any:
         """Return an attribute: its value, or a handle."""
         # NumPy, copy, pickle and the like look for special methods: they shall find none.
@@ -53,7 +65,7 @@ class Handle:
             value._title = title  # noqa: SLF001 (one of our own)
         return value
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Call the object."""
         return self._requester.request("invoke", self, args, kwargs, call=Call(self._title, args, kwargs))
 
@@ -88,7 +100,7 @@ def reference(handle: Handle, requester: Requester, generation: int) -> Referenc
     return Reference("object", handle._number)  # noqa: SLF001
 
 
-def method(handle: Handle, name: str, *args: Any, **kwargs: Any) -> Any:
+def method(handle: Handle, name: str, /, *args: Any, **kwargs: Any) -> Any:
     """Call a method of an object of the submission by name, special methods such as ``__add__`` included."""
     requester: Requester = handle._requester  # noqa: SLF001
     title = f"{handle._title}.{name}"  # noqa: SLF001

@@ -7,6 +7,7 @@ has no deadlines, prints where pytest captures, and what it raises carries its t
 from __future__ import annotations
 
 import bdb
+import inspect
 import random
 import signal
 import threading
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pytest
+from _pytest import debugging  # for the name of its file alone
 
 from pytest_mlkata.errors import SubmissionRaised, SubmissionStopped
 
@@ -30,7 +32,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType, TracebackType
 
-_DEBUGGER: Final = (bdb.BdbQuit, pytest.exit.Exception)
+_DEBUGGER: Final = inspect.getsourcefile(debugging)
+
+
+def left_debugger(error: BaseException) -> bool:
+    """Tell whether a person left the debugger: unlike a submission that raises the same, that ends the run."""
+    if not isinstance(error, pytest.exit.Exception):
+        return isinstance(error, bdb.BdbQuit)
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_frame.f_code.co_filename != _DEBUGGER:
+        traceback = traceback.tb_next
+    return traceback is not None
 
 
 class InProcess(Backend):
@@ -85,7 +97,7 @@ class InProcess(Backend):
         return self._exchange(operation, arguments)
 
     def _load(self) -> None:
-        self._runner = Runner(self._pull, _DEBUGGER)
+        self._runner = Runner(self._pull, left_debugger)
         with _generators_kept():
             seed_generators()
             self._generators = _generator_states()

@@ -38,6 +38,8 @@ def locate(kata: Path, given: Path | None, folder: Path, *, only: bool = True) -
     """
     stub = (kata / "stub.py").resolve()
     path = folder / f"{kata.name}.py" if given is None else _chosen(kata, given, only=only)
+    if given is None and _is_folder(path):
+        raise SolutionPathError(f"{path} is a folder; a solution is a Python file of that name")
     if not _is_file(path):
         return Submission(kata.name, stub, is_stub=True)
     resolved = path.resolve()

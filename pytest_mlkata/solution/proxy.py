@@ -48,7 +48,7 @@ class Solution:
         remote.__name__ = remote.__qualname__ = name
         return remote
 
-    def with_arguments(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+    def with_arguments(self, name: str, /, *args: Any, **kwargs: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         """Call a function and return its result and the arguments as it left them."""
         self._declared(name)
         result: tuple[Any, tuple[Any, ...], dict[str, Any]] = self._backend.request(
@@ -56,7 +56,7 @@ class Solution:
         )
         return result
 
-    def count_events(self, name: str, *args: Any, **kwargs: Any) -> dict[str, int]:
+    def count_events(self, name: str, /, *args: Any, **kwargs: Any) -> dict[str, int]:
         """Call a function and return how often each place did something.
 
         Returns
@@ -68,7 +68,7 @@ class Solution:
         places: dict[str, int] = self._backend.request("count", name, args, kwargs, call=Call(name, args, kwargs))
         return places
 
-    def measure_cpu(self, name: str, *args: Any, **kwargs: Any) -> float:
+    def measure_cpu(self, name: str, /, *args: Any, **kwargs: Any) -> float:
         """Call a function and return the CPU seconds it took, without those for sending the arguments."""
         self._declared(name)
         call = Call(name, args, kwargs)

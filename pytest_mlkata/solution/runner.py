@@ -68,8 +68,8 @@ class Runner:
     ----------
     pull
         Asks the judge for the next value of the stream with a number.
-    passthrough
-        Exceptions that are not the submission's and leave `answer`.
+    foreign
+        Tells the exceptions that are not the submission's: they leave `answer`.
 
     Attributes
     ----------
@@ -78,11 +78,11 @@ class Runner:
     """
 
     def __init__(
-        self, pull: Callable[[int], tuple[bool, Any]], passthrough: tuple[type[BaseException], ...] = ()
+        self, pull: Callable[[int], tuple[bool, Any]], foreign: Callable[[BaseException], bool] = lambda _: False
     ) -> None:
         self.error: BaseException | None = None
         self._pull = pull
-        self._passthrough = passthrough
+        self._foreign = foreign
         self._module: types.ModuleType | None = None
         self._displaced: types.ModuleType | None = None
         self._lines: list[str] = []
@@ -121,9 +121,9 @@ class Runner:
             return wire.pack((number, kind, content), self._keep)
         except wire.WireError as error:
             return wire.pack((number, "unsendable", str(error)))
-        except self._passthrough:
-            raise
-        except BaseException as error:  # noqa: BLE001 (a result's own methods may raise anything)
+        except BaseException as error:  # a result's own methods may raise anything
+            if self._foreign(error):
+                raise
             return wire.pack((number, *self._failure(error)))
 
     def resolve(self, reference: wire.Reference) -> Any:
@@ -141,9 +141,9 @@ class Runner:
         self.error = None
         try:
             return "value", operation(*arguments)
-        except self._passthrough:
-            raise
-        except BaseException as error:  # noqa: BLE001 (SystemExit and the like are failures of the submission)
+        except BaseException as error:  # SystemExit and the like are failures of the submission
+            if self._foreign(error):
+                raise
             self.error = error
             return self._failure(error)
 

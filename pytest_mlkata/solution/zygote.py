@@ -3,7 +3,7 @@
 It is started by exec, so its memory holds nothing of the judge, and runs as a script: the modules beside this file
 are loaded as a package of their own, without the package around them. Its socket brings one-letter commands with a
 number: F forks a worker over three descriptors that come along, W waits for a worker to end (the number in
-milliseconds) and kills it then, K kills a worker without a reply. When the socket closes, all workers are killed.
+milliseconds) and kills it then, K kills a worker without a reply, S loads SciPy's special functions. When the socket closes, all workers are killed.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ def load_worker() -> types.ModuleType:
     return worker
 
 
+def settle() -> None:
+    """Let workers neither look at what is loaded already nor copy its memory."""
+    gc.collect()
+    gc.freeze()
+
+
 def _prctl(option: int, value: int) -> None:
     """Set a property of this process, where the system has it."""
     if sys.platform == "linux":
@@ -75,6 +81,10 @@ class Zygote:
             self._control.sendall(REPLY.pack(self._fork(descriptors)))
         elif letter == b"W":
             self._control.sendall(REPLY.pack(self._wait(pid, milliseconds / 1000)))
+        elif letter == b"S":
+            with contextlib.suppress(ImportError):
+                importlib.import_module("scipy.special")
+            settle()
         else:
             self._kill(pid)
             self._doomed.add(pid)
@@ -158,9 +168,7 @@ def main() -> None:
     sys.path.extend(entry for entry in sys.argv[2:] if entry not in sys.path)
     worker = load_worker()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    # Workers then neither look at what is loaded already nor copy its memory.
-    gc.collect()
-    gc.freeze()
+    settle()
     Zygote(control, worker).serve()
 
 

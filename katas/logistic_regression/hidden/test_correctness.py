@@ -9,6 +9,7 @@ from pytest_mlkata.checks import (
     finite_differences,
     has_shape,
     number,
+    numbers,
     pair,
     points,
 )
@@ -36,10 +37,15 @@ def test_sigmoid_keeps_the_shape(solution):
 def test_sigmoid_has_known_values(solution):
     """sigmoid has the right value at points known by hand
 
-    It is one half at 0, odds of 3 to 1 at ln 3, and rises from 0 to 1.
+    It is one half at 0, odds of 3 to 1 at ln 3, and rises from 0 to 1. What is added to keep a denominator away from
+    zero, which here never gets there, spoils the symmetry.
     """
     z = np.array([0.0, np.log(3), -np.log(3), np.log(9), 20.0, -20.0])
-    close(solution.sigmoid(z), [0.5, 0.75, 0.25, 0.9, 1.0, 0.0], "sigmoid([0, ln 3, -ln 3, ln 9, 20, -20])", **NEAR)
+    call = "sigmoid([0, ln 3, -ln 3, ln 9, 20, -20])"
+    got = numbers(solution.sigmoid(z), call, z.shape)
+    close(got, [0.5, 0.75, 0.25, 0.9, 1.0, 0.0], call, **NEAR)
+    mirrored = numbers(solution.sigmoid(-z), "sigmoid(-z)", z.shape)
+    close(got + mirrored, np.ones(6), f"{call} + sigmoid of the negatives", rtol=0, atol=1e-12)
 
 
 @points(1)
@@ -229,12 +235,18 @@ def test_fit_goes_all_the_way(solution):
 
     However little a step changes, the next is made.
     """
-    small = np.array([[1e-5], [2e-5], [-1e-5], [-2e-5]])
-    for name, features, labels in (("X", WHOLE.X, WHOLE.y), ("tiny X", small, np.array([1, 1, 0, 0]))):
-        w, b = pair(solution.fit(features, labels), f"fit({name}, y)", "w, b")
+    line, sides = np.array([[1.0], [2.0], [-1.0], [-2.0]]), np.array([1, 1, 0, 0])
+    cases = (
+        ("whole numbers", WHOLE.X, WHOLE.y),
+        ("separable, so that w grows to the end", line, sides),
+        ("X as small as 1e-5", line * 1e-5, sides),
+    )
+    for what, features, labels in cases:
+        call = f"fit(X, y), {what}"
+        w, b = pair(solution.fit(features, labels), call, "w, b")
         expected_w, expected_b = answer.fit(features, labels)
-        close(w, expected_w, f"w of fit({name}, y)", **NEAR)
-        close(b, expected_b, f"b of fit({name}, y)", **NEAR)
+        close(w, expected_w, f"w of {call}", **NEAR)
+        close(b, expected_b, f"b of {call}", **NEAR)
 
 
 @points(1)

@@ -36,6 +36,13 @@ def test_nothing_handed_in_is_the_stub(kata: Path, solutions: Path) -> None:
     assert locate(kata, None, solutions / "absent") == stub
 
 
+def test_a_folder_in_the_place_of_the_solution_is_refused(kata: Path, solutions: Path) -> None:
+    (solutions / "knn.py").mkdir()
+    for only in (True, False):
+        with pytest.raises(SolutionPathError, match=r"knn\.py is a folder; a solution is a Python file of that name"):
+            locate(kata, None, solutions, only=only)
+
+
 def test_a_named_file_comes_first_whatever_it_is_called(kata: Path, solutions: Path) -> None:
     (solutions / "knn.py").write_text("")
     (solutions / "mine.py").write_text("")

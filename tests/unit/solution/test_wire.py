@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import random
 from collections import Counter, OrderedDict, namedtuple
@@ -99,7 +100,11 @@ def test_values_survive(value: Any) -> None:
 
 @FAST
 @given(
-    hnp.arrays(hnp.unicode_string_dtypes(max_len=5), hnp.array_shapes(max_dims=3), elements=text.map(lambda s: s[:5]))
+    hnp.arrays(
+        hnp.unicode_string_dtypes(max_len=5, endianness="="),
+        hnp.array_shapes(max_dims=3),
+        elements=st.sampled_from(["", "a", "é", "\U0001f600"]),
+    )
 )
 def test_arrays_of_strings_survive(array: Any) -> None:
     back = there_and_back(array)
@@ -115,10 +120,8 @@ def test_mutated_frames_raise_only_wire_errors(value: Any, seed: int, flips: int
     for _ in range(flips):
         position = chance.randrange(len(frame))
         frame[position] = chance.choice([chance.randrange(256), *b'[]{},"0159eE-ltdsaunrcyf'])
-    try:
+    with contextlib.suppress(wire.WireError):
         wire.unpack(bytes(frame))
-    except wire.WireError:
-        pass
 
 
 trees = st.recursive(
@@ -143,10 +146,8 @@ def frame_of(header: bytes, buffers: bytes = b"") -> bytes:
 @given(trees, st.binary(max_size=64))
 def test_any_header_raises_only_wire_errors(tree: Any, buffers: bytes) -> None:
     frame = frame_of(wire._TO_JSON(tree).encode(), buffers + bytes(-len(buffers) % 16))
-    try:
+    with contextlib.suppress(wire.WireError):
         wire.unpack(frame)
-    except wire.WireError:
-        pass
 
 
 @FAST
@@ -265,6 +266,12 @@ def test_byte_order_becomes_native() -> None:
     assert back.tolist() == [0, 1, 2]
 
 
+def test_other_names_of_a_dtype_are_the_same() -> None:
+    assert there_and_back(np.arange(2, dtype=np.longlong)).dtype == np.int64
+    assert there_and_back(np.longlong(3)) == 3
+    assert there_and_back(np.True_) is np.True_
+
+
 def test_large_arrays_survive() -> None:
     for array in (
         np.arange(20_000.0),
@@ -319,8 +326,9 @@ def test_too_large_an_array_is_refused_before_it_is_copied() -> None:
 
 
 def test_sets_are_sent_in_an_order_of_their_own() -> None:
-    names = [f"name {number}" for number in range(50)]
-    assert wire.pack(set(names)) == wire.pack(set(reversed(names)))
+    one, other = {0, 8}, {8, 0}
+    assert list(one) != list(other)
+    assert wire.pack(one) == wire.pack(other)
 
 
 def test_other_objects_are_references() -> None:
@@ -339,7 +347,7 @@ def test_other_objects_are_references() -> None:
 
 def test_an_object_that_lies_about_its_class() -> None:
     class Liar:
-        @property
+        @property  # type: ignore[misc]
         def __class__(self) -> Any:
             return list
 

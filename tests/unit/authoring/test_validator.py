@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from pytest_mlkata.authoring.validator import Finding, Validation, read_specimens, validate
+from pytest_mlkata.errors import KataError
+from pytest_mlkata.kata.manifest import load_kata
+
+SPAN = "def span(x):\n    return max(x) - min(x)\n"
+RANK = "def rank(x):\n    return [sum(b < a for b in x) for a in x]\n"
+CHECKS = "test_rank_counts_the_smaller, test_rank_of_equal_elements_is_equal, test_span_is_the_range"
+
+
+@pytest.fixture
+def ranks(tmp_path: Path, write_ranks: Callable[[Path], Path]) -> Path:
+    return write_ranks(tmp_path)
+
+
+def put(ranks: Path, name: str, text: str) -> Path:
+    path = ranks / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(dedent(text), encoding="utf-8")
+    return path
+
+
+def messages(validation: Validation, path: Path) -> list[str]:
+    """What is said of one file; nothing may be said of others."""
+    assert {finding.path for finding in validation.all_findings} <= {path}
+    return [finding.message for finding in validation.all_findings]
+
+
+def remarks(ranks: Path, path: Path) -> list[str]:
+    """What is said of a file before anything is graded."""
+    _, findings = read_specimens(load_kata(ranks))
+    assert {finding.path for finding in findings} <= {path}
+    return [finding.message for finding in findings]
+
+
+# Grading
+
+
+def test_a_kata_that_tells_right_from_wrong_holds(ranks: Path) -> None:
+    validation = validate(ranks)
+    assert validation.holds
+    assert validation.all_findings == ()
+    graded = {each.specimen.label: (each.scorecard.earned, each.scorecard.possible) for each in validation.judgements}
+    assert graded == {"stub": (0, 4), "reference": (4, 4), "right.sorting": (4, 4), "wrong.ties": (3, 4)}
+    assert [each.specimen.name for each in validation.judgements[2:]] == ["sorts a copy", "ties are not grouped"]
+
+
+def test_the_same_holds_in_this_process(ranks: Path) -> None:
+    assert validate(ranks, isolation="none").holds
+
+
+def test_a_malformed_kata_is_not_graded(ranks: Path) -> None:
+    put(ranks, "kata.toml", "format = 1\n")
+    with pytest.raises(KataError, match=r"kata\.toml: the field `title` is missing"):
+        validate(ranks)
+
+
+def test_everything_that_is_misjudged_is_found_in_one_run(ranks: Path) -> None:
+    stub = put(ranks, "stub.py", f'"""Too much."""\n{SPAN}\ndef rank(x):\n    raise NotImplementedError\n')
+    right = put(ranks, "hidden/right/late.py", f'"""orders late"""\n{SPAN}\ndef rank(x):\n    return x\n')
+    banned = put(ranks, "hidden/right/banned.py", f'"""borrows"""\nimport sklearn\n{SPAN}{RANK}')
+    missed = put(
+        ranks, "hidden/wrong/missed.py", f'"""nothing"""\ncaught_by = ("test_span_is_the_range",)\n{SPAN}{RANK}'
+    )
+    other = put(
+        ranks,
+        "hidden/wrong/other.py",
+        f'"""ranks"""\ncaught_by = ["test_span_is_the_range"]\n{SPAN}def rank(x):\n    return x\n',
+    )
+    unfinished = put(ranks, "hidden/wrong/half.py", f'"""half"""\ncaught_by = "test_span_is_the_range"\n{RANK}')
+    typo = put(ranks, "hidden/wrong/typo.py", f'"""typo"""\ncaught_by = ("test_span_is_range",)\n{SPAN}{RANK}')
+    validation = validate(ranks)
+    assert not validation.holds
+    found = {path: [each.message for each in validation.all_findings if each.path == path] for path in ranks.rglob("*")}
+    assert {path for path, said in found.items() if said} == {stub, right, banned, missed, other, unfinished, typo}
+    (said,) = found[stub]
+    assert said.startswith("earns 1 point as it is, in test_span_is_the_range; a stub earns nothing: let its functions")
+    assert len(found[right]) == 2
+    assert all(said.startswith("is right, but loses test_rank_") for said in found[right])
+    assert all(said.endswith("); mend the solution or the check") for said in found[right])
+    (said,) = found[banned]
+    assert said.startswith(f"is right, but loses {CHECKS} (error: banned.py, line 2: imports sklearn, which ")
+    (said,) = found[missed]
+    assert said.startswith("is wrong, but test_span_is_the_range does not fail (passed; no check fails); let the check")
+    (said,) = found[other]
+    assert "(passed; test_rank_counts_the_smaller, test_rank_of_equal_elements_is_equal fails)" in said
+    (said,) = found[unfinished]
+    assert said.startswith("is wrong, but test_span_is_the_range does not fail (not started; no check fails)")
+    (said,) = found[typo]
+    assert (
+        said == "caught_by names test_span_is_range, but no check is called that; did you mean test_span_is_the_range?"
+    )
+
+
+def test_a_name_that_is_near_no_check_gets_the_list(ranks: Path) -> None:
+    path = put(ranks, "hidden/wrong/ties.py", f'"""ties"""\ncaught_by = ("nonsense",)\n{SPAN}{RANK}')
+    assert messages(validate(ranks), path) == [
+        f"caught_by names nonsense, but no check is called that; there are: {CHECKS}"
+    ]
+
+
+def test_a_check_can_be_named_by_its_whole_id_and_by_its_parameters(ranks: Path) -> None:
+    put(
+        ranks,
+        "hidden/test_edge_cases.py",
+        '''
+        import pytest
+        from pytest_mlkata.checks import points
+
+        @points(1)
+        @pytest.mark.parametrize("x", [1, 2])
+        def test_span_of_one(solution, x):
+            """span of one element is 0"""
+            assert solution.span([x]) == 0
+        ''',
+    )
+    for wanted, held in {
+        "test_span_of_one": True,
+        "test_edge_cases.py::test_span_of_one[2]": True,
+        "test_edge_cases.py::test_span_of_one[1]": False,
+    }.items():
+        text = f'"""two"""\ncaught_by = ("{wanted}",)\n{RANK}def span(x):\n    return 4 * (x != [1])\n'
+        path = put(ranks, "hidden/wrong/ties.py", text)
+        found = messages(validate(ranks), path)
+        assert bool(found) is not held
+        assert all(said.startswith(f"is wrong, but {wanted} does not fail (passed;") for said in found)
+
+
+def test_a_broken_kata_is_said_once(ranks: Path) -> None:
+    put(ranks, "hidden/test_edge_cases.py", "def (:\n")
+    validation = validate(ranks)
+    (said,) = messages(validation, ranks / "hidden")
+    assert said.startswith("the kata is broken, so nothing can be graded: ")
+    assert "test_edge_cases.py, line 1: SyntaxError" in said
+    assert not validation.holds
+
+
+def test_a_reference_that_fails_a_check_breaks_the_kata(ranks: Path) -> None:
+    put(ranks, "hidden/reference.py", f'"""Wrong."""\n{RANK}def span(x):\n    return 0\n')
+    validation = validate(ranks)
+    assert not validation.holds
+    assert any("test_span_is_the_range" in finding.message for finding in validation.all_findings)
+
+
+# What the files declare
+
+
+@pytest.mark.parametrize("kind", ["right", "wrong"])
+def test_a_kata_ships_right_and_wrong_solutions(ranks: Path, kind: str) -> None:
+    shutil.rmtree(ranks / "hidden" / kind)
+    assert remarks(ranks, ranks / "hidden" / kind) == [
+        f"there is no solution here; a kata proves itself by {kind} ones"
+    ]
+
+
+def test_a_solution_says_what_it_is(ranks: Path) -> None:
+    path = put(ranks, "hidden/right/sorting.py", SPAN)
+    assert remarks(ranks, path) == ["has no docstring; its first line names the style or the mistake"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "caught_by = ()",
+        "caught_by = 3",
+        "caught_by = (1, 2)",
+        "caught_by = {'test_a': 1}",
+        "caught_by = name",
+        "caught_by: tuple[str, ...]",
+        "def f():\n    caught_by = ('test_a',)",
+    ],
+)
+def test_a_wrong_solution_names_the_check_that_must_fail(ranks: Path, line: str) -> None:
+    path = put(ranks, "hidden/wrong/ties.py", f'"""ties"""\n{line}\n')
+    assert remarks(ranks, path) == ['names no check that must fail; add caught_by = ("test_…",)']
+
+
+@pytest.mark.parametrize(
+    "line", ["caught_by = 'test_a'", "caught_by = ['test_a']", "caught_by: tuple[str, ...] = ('test_a',)"]
+)
+def test_the_checks_can_be_named_in_every_usual_way(ranks: Path, line: str) -> None:
+    put(ranks, "hidden/wrong/ties.py", f'"""ties"""\n{line}\n')
+    specimens, findings = read_specimens(load_kata(ranks))
+    assert findings == ()
+    assert specimens[-1].caught_by == ("test_a",)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"def f(:\n", "line 1: SyntaxError: "),
+        (b"\n\nx = '\xff'\n", "SyntaxError: "),
+        (b"x = 1\0", "null bytes"),
+        (b"(" * 100_000, ""),
+    ],
+)
+def test_what_is_no_python_is_said_and_not_graded(ranks: Path, content: bytes, said: str) -> None:
+    path = ranks / "hidden" / "wrong" / "ties.py"
+    path.write_bytes(content)
+    specimens, findings = read_specimens(load_kata(ranks))
+    assert [specimen.label for specimen in specimens] == ["stub", "reference", "right.sorting"]
+    assert [finding.path for finding in findings] == [path]
+    assert said in findings[0].message
+    assert findings[0].message.endswith("; mend it")
+
+
+def test_findings_are_plain_values() -> None:
+    assert Finding(Path("a"), "b") == Finding(Path("a"), "b")

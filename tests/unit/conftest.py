@@ -1,0 +1,113 @@
+"""A small kata that proves itself, for the tests of what proves katas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+KATA = {
+    "kata.toml": """
+        format = 1
+        title = "Ranks and spans"
+        question = 3
+        round = "ml-coding"
+        minutes = 5
+    """,
+    "spec.md": "# Ranks and spans\n\n`rank(x)` counts what is smaller, `span(x)` is the range.\n",
+    "stub.py": '''
+        """Ranks and spans."""
+
+
+        def rank(x):
+            """Count, for every element, the smaller ones."""
+            raise NotImplementedError
+
+
+        def span(x):
+            """Return the largest minus the smallest."""
+            raise NotImplementedError
+    ''',
+    "hidden/reference.py": '''
+        """The answer."""
+
+
+        def rank(x):
+            return [sum(b < a for b in x) for a in x]
+
+
+        def span(x):
+            return max(x) - min(x)
+    ''',
+    "hidden/test_correctness.py": '''
+        from pytest_mlkata.checks import points
+
+
+        @points(2)
+        def test_rank_counts_the_smaller(solution):
+            """rank counts the smaller elements
+
+            What is smaller than the smallest?
+            """
+            assert list(solution.rank([5, 1, 3])) == [2, 0, 1]
+
+
+        @points(1)
+        def test_rank_of_equal_elements_is_equal(solution):
+            """rank is the same for equal elements"""
+            assert list(solution.rank([2, 2])) == [0, 0]
+
+
+        @points(1)
+        def test_span_is_the_range(solution):
+            """span is the range"""
+            assert solution.span([5, 1, 3]) == 4
+    ''',
+    "hidden/right/sorting.py": '''
+        """sorts a copy"""
+
+
+        def rank(x):
+            ordered = sorted(x)
+            return [ordered.index(a) for a in x]
+
+
+        def span(x):
+            ordered = sorted(x)
+            return ordered[-1] - ordered[0]
+    ''',
+    "hidden/wrong/ties.py": '''
+        """ties are not grouped
+
+        Equal elements have equal ranks.
+        """
+
+        caught_by = ("test_rank_of_equal_elements_is_equal",)
+
+
+        def rank(x):
+            order = sorted(range(len(x)), key=lambda i: x[i])
+            return [order.index(i) for i in range(len(x))]
+
+
+        def span(x):
+            return max(x) - min(x)
+    ''',
+}
+
+
+@pytest.fixture
+def write_ranks() -> Callable[[Path], Path]:
+    """Writes the kata `ranks` into a folder, and gives its own folder."""
+
+    def write(into: Path) -> Path:
+        folder = into / "ranks"
+        for name, text in KATA.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(text), encoding="utf-8")
+        return folder
+
+    return write

@@ -1,0 +1,417 @@
+"""Limits, the life of workers and of the zygote, and what replies mean."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pytest_mlkata.errors import MlkataError, NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
+from pytest_mlkata.model import Limits
+from pytest_mlkata.solution import launcher
+from pytest_mlkata.solution.channel import Channel
+from pytest_mlkata.solution.describe import Call, describe
+from pytest_mlkata.solution.host import CpuClock, Host, _ending
+from pytest_mlkata.solution.launcher import Zygote
+from pytest_mlkata.solution.output import MAX_OUTPUT, Output, plain
+from pytest_mlkata.solution.proxy import Solution
+from pytest_mlkata.solution.verdict import MalformedReplyError, verdict
+
+SOURCE = """
+import os, time
+state = []
+
+def pid():
+    state.append(1)
+    return os.getpid(), len(state)
+
+def nap(seconds):
+    time.sleep(seconds)
+
+def spin():
+    while True:
+        pass
+
+def same(value):
+    return value
+
+def busy():
+    return sum(range(1_000_000))
+"""
+NAMES = ("pid", "nap", "spin", "same", "busy")
+CALL = Call("f", (1,))
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+def make(zygote: Zygote, source: str = SOURCE, **limits: float) -> tuple[Host, Solution]:
+    host = Host(zygote, source, name="example", limits=Limits(**limits))
+    return host, Solution(host, NAMES)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def gone(pid: int, seconds: float = 3.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while is_alive(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def test_one_worker_until_reset(zygote: Zygote) -> None:
+    host, solution = make(zygote)
+    assert host.pid is None
+    first, count = solution.pid()
+    assert (host.pid, count) == (first, 1)
+    assert solution.pid() == (first, 2)
+    host.reset()
+    assert host.pid is None
+    second, count = solution.pid()
+    assert second != first
+    assert count == 1
+    host.close()
+    assert gone(first)
+    assert gone(second)
+
+
+def test_reset_keeps_a_worker_that_has_done_nothing(zygote: Zygote) -> None:
+    host, solution = make(zygote)
+    host._ready(CALL)
+    pid = host.pid
+    host.reset()
+    assert solution.pid() == (pid, 1)
+    host.close()
+
+
+def test_two_hosts_of_one_zygote_know_nothing_of_each_other(zygote: Zygote) -> None:
+    one, first = make(zygote)
+    other, second = make(zygote)
+    assert first.pid()[0] != second.pid()[0]
+    assert second.pid()[1] == 2
+    one.close()
+    assert second.pid()[1] == 3
+    other.close()
+
+
+def test_the_limit_of_all_calls_together(zygote: Zygote) -> None:
+    host, solution = make(zygote, total_seconds=0.4)
+    with pytest.raises(SubmissionStopped, match=r"used up the 0.4 s that all calls have together in nap\(5\)"):
+        solution.nap(5)
+    started = time.monotonic()
+    for _ in range(2):
+        host.reset()
+        with pytest.raises(SubmissionStopped, match=r"together were used up before pid\(\)"):
+            solution.pid()
+    assert time.monotonic() - started < 0.1
+
+
+def test_the_limit_of_a_call_is_cpu_time(zygote: Zygote) -> None:
+    host, solution = make(zygote, call_seconds=0.2)
+    solution.nap(0.4)
+    with pytest.raises(SubmissionStopped, match=r"took more than 0.2 s \(processor time\)"):
+        solution.spin()
+    assert 0.2 <= host.cpu_seconds() < 0.6
+    host.close()
+
+
+def test_small_calls_do_not_add_up(zygote: Zygote) -> None:
+    host, solution = make(zygote, call_seconds=0.1)
+    while host.cpu_seconds() < 0.15:
+        solution.busy()
+    host.close()
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("while True: pass", r"took more than 0.5 s \(processor time\) in import of the solution"),
+        ("import os; os._exit(7)", "the process ended: exit status 7 in import of the solution"),
+    ],
+)
+def test_a_load_that_stops_is_not_tried_again(zygote: Zygote, source: str, message: str) -> None:
+    host, solution = make(zygote, source, call_seconds=0.1)
+    with pytest.raises(SubmissionStopped, match=message):
+        solution.pid()
+    started = time.monotonic()
+    host.reset()
+    with pytest.raises(SubmissionStopped, match=message):
+        solution.pid()
+    assert time.monotonic() - started < 0.05
+
+
+def test_an_interrupt_of_the_judge_kills_the_worker(zygote: Zygote) -> None:
+    host, solution = make(zygote)
+    pid, _ = solution.pid()
+    timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        solution.nap(5)
+    timer.join()
+    assert gone(pid)
+    assert solution.pid()[1] == 1
+    host.close()
+
+
+def test_an_interrupted_start_of_a_worker_leaves_nothing() -> None:
+    with Zygote() as zygote:
+        host, solution = make(zygote)
+        zygote.fork()
+        os.kill(zygote.pid, signal.SIGSTOP)
+        timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            solution.pid()
+        timer.join()
+        os.kill(zygote.pid, signal.SIGCONT)
+        assert solution.pid() == (host.pid, 1)
+        host.close()
+
+
+def test_closing_the_zygote_ends_everything() -> None:
+    with Zygote() as zygote:
+        pids = [zygote.pid]
+        for _ in range(3):
+            _, solution = make(zygote)
+            pids.append(solution.pid()[0])
+        assert all(map(is_alive, pids))
+    assert not any(map(is_alive, pids))
+    zygote.close()
+    with pytest.raises(MlkataError, match="closed"):
+        zygote.fork()
+
+
+def test_a_zygote_that_was_never_asked_closes() -> None:
+    zygote = Zygote()
+    zygote.close()
+    assert not is_alive(zygote.pid)
+
+
+JUDGE = f"""
+import sys
+from pytest_mlkata.solution.host import Host, Zygote
+from pytest_mlkata.solution.proxy import Solution
+zygote = Zygote()
+solutions = [Solution(Host(zygote, {SOURCE!r}, name="example"), {NAMES!r}) for _ in range(2)]
+print(zygote.pid, *(solution.pid()[0] for solution in solutions), flush=True)
+solutions[0].spin() if sys.argv[1] == "busy" else sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("state", ["busy", "idle"])
+def test_nothing_outlives_a_killed_judge(state: str) -> None:
+    root = Path(launcher.__file__).parents[2]
+    judge = subprocess.Popen(
+        [sys.executable, "-c", JUDGE, state],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    with judge:
+        assert judge.stdout is not None
+        pids = [int(word) for word in judge.stdout.readline().split()]
+        assert len(pids) == 3
+        assert all(map(is_alive, pids))
+        judge.kill()
+    assert all(map(gone, pids))
+
+
+def test_a_python_that_does_not_start_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher, "_SCRIPT", Path("/nonexistent/zygote.py"))
+    zygote = Zygote()
+    with pytest.raises(MlkataError, match=r"no process can be started to run a solution in.*can't open file"):
+        zygote.fork()
+    zygote.close()
+
+
+def test_no_descriptor_is_left_open(zygote: Zygote) -> None:
+    def open_descriptors() -> int:
+        return sum(1 for _ in Path("/dev/fd").iterdir())
+
+    host, solution = make(zygote)
+    solution.pid()
+    host.close()
+    before = open_descriptors()
+    for _ in range(5):
+        solution.pid()
+        host.reset()
+    assert open_descriptors() == before
+
+
+def test_the_launcher_needs_no_numpy() -> None:
+    root = Path(launcher.__file__).parents[2]
+    code = "import sys, pytest_mlkata.solution.launcher; sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(root)})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the CPU clock of another process")
+def test_the_clock_of_a_process() -> None:
+    clock = CpuClock(os.getpid())
+    before, mine = clock.seconds(), time.process_time()
+    sum(range(3_000_000))
+    assert clock.seconds() - before == pytest.approx(time.process_time() - mine, abs=0.02)
+    last = CpuClock(2**22 + 1)
+    assert last.seconds() == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (0, "exit status 0"),
+        (-9, "killed by signal 9 (killed)"),
+        (-11, "killed by signal 11 (segmentation fault)"),
+        (-100, "killed by signal 100"),
+    ],
+)
+def test_endings_in_words(status: int, text: str) -> None:
+    assert _ending(status) == text
+
+
+def test_calls_in_words() -> None:
+    X = np.zeros((3, 2))
+    assert str(Call("fit", (X, [1, 2]), {"lr": 0.1})) == "fit(float64 (3, 2), [1, 2], lr=0.1)"
+    assert str(Call("f")) == "f()"
+    assert len(str(Call("f", tuple("a" * 30 for _ in range(100))))) <= 300
+    assert describe(list(range(1000))) == "list of length 1000"
+    assert describe(["a" * 30, "b" * 30]) == "list of length 2"
+    assert describe("a" * 100) == "str of length 100"
+    assert describe(10**100) == "int"
+
+
+def test_output_is_limited_and_plain() -> None:
+    output = Output()
+    output.add(b"a\x1b[1;31mb\x1b[0m\tc\r\n\x00\x07\x9b\xe2\x80\xaed")
+    assert output.take() == "ab\tc\n\ufffdd"
+    output.add(b"x" * (MAX_OUTPUT - 1))
+    output.add(b"yz")
+    assert output.take().startswith("x" * (MAX_OUTPUT - 1) + "y\n...")
+    assert output.take() == ""
+    assert plain("::error::\x1b]0;title\x07 é 数") == "::error::]0;title é 数"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "expected"),
+    [
+        ("missing", "f", NotStarted),
+        ("signature", "no", SubmissionRaised),
+        ("raised", (("ValueError", "Exception"), "text", ()), SubmissionRaised),
+        ("raised", (("NotImplementedError", "RuntimeError"), "", ()), NotStarted),
+        ("unsendable", "large", SubmissionRaised),
+        ("import_banned", ("x", 3), SubmissionUnloadable),
+        ("counter removed", None, SubmissionStopped),
+        ("end", None, StopIteration),
+    ],
+)
+def test_verdicts(kind: str, content: Any, expected: type[BaseException]) -> None:
+    error = verdict(kind, content, CALL, "example")
+    assert isinstance(error, expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("", None),
+        ("value", 1),
+        ("missing", 1),
+        ("raised", "text"),
+        ("raised", ((), "text", ())),
+        ("raised", ((1,), "text", ())),
+        ("raised", (("A",), "text", (1,))),
+        ("raised", (("A",), "text", ((1, 2, 3),))),
+        ("import_banned", ("x", "y")),
+        ("\x1b" * 1000, None),
+    ],
+)
+def test_malformed_replies(kind: str, content: Any) -> None:
+    with pytest.raises(MalformedReplyError):
+        verdict(kind, content, CALL, "example")
+
+
+def test_every_builtin_exception_has_a_class() -> None:
+    kinds = {
+        name: kind for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)
+    }
+    assert len(kinds) > 50
+    for name in kinds.keys() - {"NotImplementedError"}:
+        error = verdict("raised", ((name, "Exception"), "text", ()), CALL, "example")
+        assert isinstance(error, SubmissionRaised)
+        assert str(error) == f"{name}: text"
+        with pytest.raises(SubmissionRaised):
+            raise error
+
+
+def test_a_name_from_a_reply_is_only_looked_up_among_exceptions() -> None:
+    for name in ("eval", "__import__", "SystemExit", "object", "SubmissionStopped"):
+        assert type(verdict("raised", ((name, "Exception"), "", ()), CALL, "x")) is SubmissionRaised
+
+
+class Babbler:
+    """A worker that says what a test wants it to say."""
+
+    def __init__(self, answer: bytes) -> None:
+        self._answer = answer
+
+    def wrap(self, channel: Channel) -> None:
+        replies, writer = os.pipe()
+        os.write(writer, self._answer)
+        os.set_blocking(replies, False)
+        os.dup2(replies, channel._process.replies)
+        os.set_blocking(channel._process.replies, False)
+        os.close(replies)
+        os.close(writer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"kata",
+        b"no frame at all..",
+        b"kata\x10\0\0\0\0\0\0\0\0\0\0\0[1,2,3]         ",
+        b"kata\x10\0\0\0\0\0\0\0\0\0\0\0[1,2,3]   ",
+        b'kata\x20\0\0\0\0\0\0\0\0\0\0\0["t",1,"pull",99]               ',
+        b'kata\x20\0\0\0\0\0\0\0\0\0\0\0["t",99,"value",1]              ',
+        b'kata\x20\0\0\0\0\0\0\0\0\0\0\0["t",2,"who",1]                 ',
+        b'kata\x20\0\0\0\0\0\0\0\0\0\0\0["t",2,"value",1]              x',
+        b'kata\x20\0\0\0\0\0\0\0\0\0\0\0["t",2,"value",1]               and more',
+        b'kata\x30\0\0\0\0\0\0\0\0\0\0\0["t",2,"value",["r","stream",1,""]]             ',
+    ],
+)
+def test_hostile_replies(zygote: Zygote, answer: bytes) -> None:
+    host, solution = make(zygote)
+    pid = host._ready(CALL).process.pid
+    assert host._worker is not None
+    Babbler(answer).wrap(host._worker.channel)
+    with pytest.raises(SubmissionStopped, match=r"broke the channel|process ended") as caught:
+        solution.same(1)
+    assert "same(1)" in str(caught.value)
+    assert gone(pid)
+    assert solution.same(1) == 1
+    host.close()
+
+
+def test_scipy_is_loaded_once_for_all_workers(zygote: Zygote) -> None:
+    source = "import sys\nthere = 'scipy.special' in sys.modules\nimport scipy.special\ndef same(value): return there"
+    host, solution = make(zygote, source)
+    assert solution.same(0) is True
+    host.close()

@@ -1,0 +1,340 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pytest_mlkata import __version__
+from pytest_mlkata.cli import main
+from pytest_mlkata.session import launch
+
+Mlkata = Callable[..., Result]
+
+
+@pytest.fixture
+def project(tmp_path: Path, write_ranks: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the kata `ranks`; the current folder."""
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "pytest.ini").write_text("[pytest]\n")
+    write_ranks(root / "katas")
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.fixture
+def mlkata(project: Path) -> Mlkata:
+    """Runs the command in the project."""
+    assert Path.cwd() == project
+    return lambda *arguments: CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+def set_line(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+# The command itself
+
+
+def test_the_installed_command_explains_itself() -> None:
+    command = Path(sys.executable).with_name("mlkata")
+    result = subprocess.run([command, "--help"], capture_output=True, text=True, timeout=60, check=True)
+    assert "pytest --kata NAME" in result.stdout
+    for name in ("list", "start", "show", "check"):
+        assert f"\n  {name} " in result.stdout
+    assert "..." not in result.stdout.partition("Commands:")[2]
+    assert result.stderr == ""
+
+
+def test_help_can_be_asked_for_in_the_short_way_too(mlkata: Mlkata) -> None:
+    for command in ("list", "start", "show", "check"):
+        result = mlkata(command, "-h")
+        assert result.exit_code == 0
+        assert "--kata-path" in result.output
+
+
+def test_the_version_is_the_package_s(mlkata: Mlkata) -> None:
+    assert __version__ in mlkata("--version").output
+
+
+@pytest.mark.parametrize("command", ["start", "show", "check"])
+def test_an_unknown_kata_gets_the_nearest_names(mlkata: Mlkata, command: str) -> None:
+    result = mlkata(command, "rank")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: no kata, question, round or tag is called 'rank'; did you mean ranks?")
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["start", "show"])
+def test_what_names_several_katas_is_refused_where_one_is_needed(
+    mlkata: Mlkata, project: Path, command: str, write_ranks: Callable[[Path], Path]
+) -> None:
+    write_ranks(project / "katas").rename(project / "katas" / "spans")
+    write_ranks(project / "katas")
+    result = mlkata(command, "q3")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: q3 names 2 katas; this command takes one: ranks or spans")
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("start", "ranks"), ("show", "ranks"), ("check", "ranks")])
+def test_a_broken_ini_file_of_the_project_is_said(mlkata: Mlkata, project: Path, arguments: tuple[str, ...]) -> None:
+    (project / "pytest.ini").write_text("[pytest\nkata_paths = x\n")
+    result = mlkata(*arguments)
+    assert result.exit_code == 1
+    assert "pytest cannot read the settings of this project" in result.stderr
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("start", "ranks"), ("show", "ranks"), ("check", "ranks")])
+def test_a_folder_of_katas_that_is_not_there_is_said(mlkata: Mlkata, arguments: tuple[str, ...]) -> None:
+    result = mlkata(*arguments, "--kata-path", "absent")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: --kata-path: absent does not exist; name a folder that holds kata folders\n"
+
+
+# list
+
+
+def test_list_shows_the_katas_of_the_project_and_the_shipped_ones(mlkata: Mlkata, project: Path) -> None:
+    result = mlkata("list")
+    assert result.exit_code == 0
+    head, *rows = result.stdout.splitlines()
+    assert head.split() == ["kata", "question", "round", "minutes", "begun", "title"]
+    assert [row.split()[0] for row in rows] == sorted(row.split()[0] for row in rows)
+    (row,) = [row for row in rows if row.startswith("ranks")]
+    assert row.split() == ["ranks", "q3", "ml-coding", "5", "Ranks", "and", "spans"]
+    assert any(row.startswith("logistic_regression") for row in rows)
+    (project / "solutions").mkdir()
+    (project / "solutions" / "ranks.py").touch()
+    (row,) = [row for row in mlkata("list").stdout.splitlines() if row.startswith("ranks")]
+    assert row.split()[:5] == ["ranks", "q3", "ml-coding", "5", "yes"]
+
+
+def test_list_says_what_is_malformed_or_found_twice(
+    mlkata: Mlkata, project: Path, tmp_path: Path, write_ranks: Callable[[Path], Path]
+) -> None:
+    used = write_ranks(tmp_path / "more")
+    broken = project / "katas" / "broken" / "kata.toml"
+    broken.parent.mkdir()
+    broken.write_text("format = 1\nminuts = 3\n")
+    result = mlkata("list", "--kata-path", str(tmp_path / "more"))
+    assert result.exit_code == 0
+    assert f"note: {broken}, line 2: unknown field `minuts`; did you mean `minutes`?" in result.stderr
+    assert f"note: kata ranks was found more than once: {used} is used, " in result.stderr
+    (row,) = [row for row in result.stdout.splitlines() if row.startswith("broken")]
+    assert row.split(maxsplit=1)[1].strip() == "(malformed, see below)"
+
+
+def test_the_settings_of_the_project_are_read_from_below_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "katas").rename(project / "exercises")
+    (project / "pytest.ini").write_text("[pytest]\nkata_paths = exercises\nkata_solutions = answers\n")
+    (project / "deep" / "down").mkdir(parents=True)
+    monkeypatch.chdir(project / "deep" / "down")
+    assert "Ranks and spans" in CliRunner().invoke(main, ["list"]).output
+    assert CliRunner().invoke(main, ["start", "ranks"]).exit_code == 0
+    assert (project / "answers" / "ranks.py").is_file()
+
+
+def test_a_hostile_project_does_not_reach_the_command(mlkata: Mlkata, project: Path) -> None:
+    (project / "conftest.py").write_text("raise RuntimeError('the conftest ran')\n")
+    (project / "pytest.ini").write_text("[pytest]\naddopts = -x --nonsense --doctest-modules\n")
+    assert mlkata("list").exit_code == 0
+    assert mlkata("check", "ranks").exit_code == 0
+
+
+# start
+
+
+def test_start_copies_the_stub_and_the_spec_and_says_what_is_next(mlkata: Mlkata, project: Path) -> None:
+    result = mlkata("start", "ranks")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "made solutions/ranks.py",
+        "made solutions/ranks.md",
+        "next: fill in solutions/ranks.py and run pytest --kata ranks",
+    ]
+    for name, source in {"ranks.py": "stub.py", "ranks.md": "spec.md"}.items():
+        assert (project / "solutions" / name).read_bytes() == (project / "katas" / "ranks" / source).read_bytes()
+
+
+def test_start_never_overwrites(mlkata: Mlkata, project: Path) -> None:
+    (project / "solutions").mkdir()
+    mine = project / "solutions" / "ranks.py"
+    mine.write_text("mine\n")
+    result = mlkata("start", "ranks")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:2] == ["kept solutions/ranks.py as it is", "made solutions/ranks.md"]
+    assert mine.read_text() == "mine\n"
+    assert mlkata("start", "ranks").stdout.splitlines()[1] == "kept solutions/ranks.md as it is"
+
+
+def test_start_keeps_even_a_link_to_nowhere(mlkata: Mlkata, project: Path) -> None:
+    (project / "solutions").mkdir()
+    (project / "solutions" / "ranks.py").symlink_to(project / "absent.py")
+    assert "kept solutions/ranks.py" in mlkata("start", "ranks").stdout
+    assert not (project / "absent.py").exists()
+
+
+def test_start_tells_the_command_that_finds_the_kata_again(mlkata: Mlkata, project: Path) -> None:
+    (project / "katas").rename(project / "more katas")
+    result = mlkata("start", "ranks", "--kata-path", "more katas")
+    assert result.stdout.splitlines()[-1].endswith("run pytest --kata ranks --kata-path 'more katas'")
+
+
+def test_start_works_with_the_name_in_another_spelling(mlkata: Mlkata, project: Path) -> None:
+    assert mlkata("start", "Ranks").exit_code == 0
+    assert (project / "solutions" / "ranks.py").is_file()
+
+
+@pytest.mark.parametrize("setting", ["solutions", "notes/solutions"])
+def test_a_file_in_the_place_of_the_folder_is_said(mlkata: Mlkata, project: Path, setting: str) -> None:
+    (project / "pytest.ini").write_text(f"[pytest]\nkata_solutions = {setting}\n")
+    file = project / setting.partition("/")[0]
+    file.write_text("mine")
+    result = mlkata("start", "ranks")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {project / setting / 'ranks.py'} cannot be written: ")
+    assert result.stderr.endswith(f"; {file} is a file where a folder is needed\n")
+    assert file.read_text() == "mine"
+
+
+def test_a_folder_that_may_not_be_written_is_said(
+    mlkata: Mlkata, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    result = mlkata("start", "ranks")
+    assert result.exit_code == 1
+    path = project / "solutions" / "ranks.py"
+    assert result.stderr == f"Error: {path} cannot be written: Permission denied; check the permissions\n"
+
+
+def test_a_malformed_kata_cannot_be_started(mlkata: Mlkata, project: Path) -> None:
+    (project / "katas" / "ranks" / "spec.md").unlink()
+    result = mlkata("start", "ranks")
+    assert result.exit_code == 1
+    assert "spec.md: there is no such file; a kata has a spec that states the question" in result.stderr
+    assert not (project / "solutions").exists()
+
+
+# show
+
+
+def test_show_prints_the_spec_as_it_is_where_nobody_looks(mlkata: Mlkata, project: Path) -> None:
+    result = mlkata("show", "ranks")
+    assert result.exit_code == 0
+    assert result.stdout == (project / "katas" / "ranks" / "spec.md").read_text("utf-8") + "\n"
+
+
+def test_show_survives_a_spec_in_another_encoding(mlkata: Mlkata, project: Path) -> None:
+    (project / "katas" / "ranks" / "spec.md").write_bytes("# Ränge\n".encode("latin-1"))
+    assert mlkata("show", "ranks").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["show", "list"])
+def test_a_terminal_that_cannot_show_a_sign_does_not_end_the_command(project: Path, command: str) -> None:
+    set_line(project / "katas" / "ranks" / "kata.toml", "Ranks and", "Ränge ≤")
+    (project / "katas" / "ranks" / "spec.md").write_text("Ränge ≤\n", encoding="utf-8")
+    result = CliRunner(charset="latin-1").invoke(main, [command, *(["ranks"] if command == "show" else [])])
+    assert result.exit_code == 0, result.exception
+    assert "Ränge \\u2264" in result.stdout
+
+
+# check
+
+
+def test_check_proves_a_good_kata(mlkata: Mlkata) -> None:
+    result = mlkata("check", "ranks")
+    assert result.exit_code == 0
+    assert [line.split(maxsplit=2)[:2] for line in result.stdout.splitlines()] == [
+        ["solution", "points"],
+        ["stub", "0/4"],
+        ["reference", "4/4"],
+        ["right.sorting", "4/4"],
+        ["wrong.ties", "3/4"],
+        ["ranks:", "4"],
+    ]
+    assert "ties are not grouped" in result.stdout
+    assert result.stdout.splitlines()[-1] == "ranks: 4 solutions graded, every one is judged as it should be"
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        (
+            "hidden/wrong/ties.py",
+            ("order.index(i) for i in range(len(x))", "sum(b < a for b in x) for a in x"),
+            "is wrong, but test_rank_of_equal_elements_is_equal does not fail (passed; no check fails); let the check",
+        ),
+        (
+            "stub.py",
+            ('minus the smallest."""\n    raise NotImplementedError', '"""\n    return max(x) - min(x)'),
+            "earns 1 point as it is, in test_span_is_the_range; a stub earns nothing: let its functions raise ",
+        ),
+        (
+            "hidden/right/sorting.py",
+            ("ordered[-1] - ordered[0]", "ordered[-1]"),
+            "is right, but loses test_span_is_the_range (failed: ",
+        ),
+        (
+            "hidden/wrong/ties.py",
+            ("test_rank_of_equal_elements_is_equal", "test_rank_of_equals"),
+            "caught_by names test_rank_of_equals, but no check is called that; did you mean test_rank_of_equal_el",
+        ),
+    ],
+)
+def test_check_names_the_file_and_the_remedy(
+    mlkata: Mlkata, project: Path, name: str, change: tuple[str, str], said: str
+) -> None:
+    set_line(project / "katas" / "ranks" / name, *change)
+    result = mlkata("check", "ranks")
+    assert result.exit_code == 1
+    *_, finding, total = result.stdout.splitlines()
+    assert finding.startswith(f"katas/ranks/{name}: {said}")
+    assert total == "ranks: 4 solutions graded, 1 thing to mend"
+
+
+def test_check_goes_on_after_a_malformed_kata(
+    mlkata: Mlkata, project: Path, write_ranks: Callable[[Path], Path]
+) -> None:
+    write_ranks(project / "other").rename(project / "katas" / "broken")
+    set_line(project / "katas" / "broken" / "kata.toml", "minutes", "minuts")
+    result = mlkata("check", "broken,ranks")
+    assert result.exit_code == 1
+    assert f"{project / 'katas' / 'broken' / 'kata.toml'}, line 6: unknown field `minuts`" in result.stdout
+    assert "broken: malformed, nothing was graded" in result.stdout
+    assert "ranks: 4 solutions graded, every one is judged as it should be" in result.stdout
+
+
+def test_check_of_a_broken_kata_says_so_once(mlkata: Mlkata, project: Path) -> None:
+    (project / "katas" / "ranks" / "hidden" / "test_correctness.py").write_text("def (:\n")
+    result = mlkata("check", "ranks")
+    assert result.exit_code == 1
+    assert result.stdout.count("SyntaxError") == 1
+    assert "not graded" in result.stdout
+    assert result.stdout.splitlines()[-1] == "ranks: 0 solutions graded, 1 thing to mend"
+
+
+def test_check_takes_seed_and_isolation(mlkata: Mlkata) -> None:
+    assert mlkata("check", "ranks", "--seed", "7", "--isolation", "none").exit_code == 0
+    for arguments in (("--seed", "x"), ("--isolation", "jail")):
+        result = mlkata("check", "ranks", *arguments)
+        assert result.exit_code == 2
+        assert "Usage: " in result.stderr
+
+
+def test_a_grading_run_that_reports_nothing_is_said(mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_run", lambda *_: pytest.ExitCode.INTERNAL_ERROR)
+    result = mlkata("check", "ranks")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: the grading run ended before it could report; run it with `pytest --kata`")
