@@ -131,7 +131,8 @@ def _read(path: Path, kind: str) -> tuple[Specimen | None, list[str]]:
     try:
         tree = ast.parse(path.read_bytes())
     except SyntaxError as error:
-        return None, [f"line {error.lineno}: SyntaxError: {error.msg}; mend it"]
+        line = f"line {error.lineno}: " if error.lineno else ""
+        return None, [f"{line}{type(error).__name__}: {error.msg}; mend it"]
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         return None, [f"is not valid Python: {error}; mend it"]
     name = (ast.get_docstring(tree) or "").partition("\n")[0].strip()

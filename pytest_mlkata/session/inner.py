@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -64,12 +65,20 @@ class KataRun:
         """Start what takes time while pytest collects."""
         if self._is_controller:
             return
-        self._exits.enter_context(deterministic_generation())
+        self._exits.enter_context(deterministic_generation(self._storage()))
         forget_modules()
         self._exits.callback(forget_modules)
         if not self._config.option.collectonly:
             self._engine = Engine(self.request.isolation)
             self._exits.callback(self._engine.close)
+
+    def _storage(self) -> Path:
+        """A folder to keep tables in from run to run, if there is a cache."""
+        cache: pytest.Cache | None = getattr(self._config, "cache", None)
+        if cache is not None:
+            with suppress(OSError):
+                return cache.mkdir("hypothesis")
+        return Path(self._exits.enter_context(TemporaryDirectory(prefix="mlkata-")))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -257,9 +266,9 @@ def _align(report: pytest.TestReport, status: Status) -> None:
     """Have pytest count a check as what it is, whatever another plugin makes of it (an xfail, for one)."""
     report.outcome = "passed" if status.earns else "failed"
     vars(report).pop("wasxfail", None)
-    if status is Status.BROKEN and report.when == "call":
+    if report.when != "teardown":
         # What fails outside of the call is an error to pytest, not a failure.
-        report.when = "setup"
+        report.when = "setup" if status is Status.BROKEN else "call"
 
 
 def _printed(report: pytest.TestReport) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -52,14 +53,26 @@ def judge(ended: BaseException, counterexample: str = "") -> Outcome:
     """
     for kind, status in _STATUS:
         if isinstance(ended, kind):
-            return Outcome(status, _text(ended), counterexample)
-    return Outcome(
-        Status.FAILED, f"the answer has a form that cannot be used: {type(ended).__name__}: {ended}", counterexample
-    )
+            return Outcome(status, _repeatable(_text(ended)), _repeatable(counterexample))
+    message = f"the answer has a form that cannot be used: {type(ended).__name__}: {ended}"
+    return Outcome(Status.FAILED, _repeatable(message), _repeatable(counterexample))
 
 
 def _text(ended: BaseException) -> str:
     text = str(ended).strip()
+    if isinstance(ended, AssertionError):
+        text = _bare(text)
     if text:
         return text
     return "the property does not hold" if isinstance(ended, AssertionError) else type(ended).__name__
+
+
+def _bare(text: str) -> str:
+    """What the author of an ``assert`` wrote: pytest adds an explanation that options and environment change."""
+    said = text.partition("\nassert ")[0]
+    return said.partition("\n")[0] if said.startswith("assert ") else said
+
+
+def _repeatable(text: str) -> str:
+    """`text` without addresses of objects, which are others in every run."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", text)

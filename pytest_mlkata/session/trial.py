@@ -7,9 +7,11 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import hypothesis
+import hypothesis.configuration
 import hypothesis.errors
 import pytest
 from hypothesis.internal.conjecture import providers
@@ -86,7 +88,7 @@ def _require_nothing(returned: object) -> None:
 
 def _run_property(check: Callable[..., object], fixtures: Mapping[str, Any], seed: int) -> Failure | None:
     watch = _Watch()
-    with _watched(check, watch), _settled(check, seed):
+    with _watched(check, watch), _settled(_given(check), seed):
         try:
             check(**fixtures)
         except _SmallEnough:
@@ -95,6 +97,12 @@ def _run_property(check: Callable[..., object], fixtures: Mapping[str, Any], see
             _unless_interrupted(raised)
             return watch.failure or Failure(raised, watch.arguments)
     return watch.failure
+
+
+def _given(check: Callable[..., object]) -> Callable[..., object]:
+    """What ``@given`` made, which reads its own attributes: ``--trace`` wraps it once more."""
+    inside = getattr(check, "__wrapped__", None)
+    return _given(inside) if hypothesis.is_hypothesis_test(inside) else check
 
 
 class _SmallEnough(BaseException):
@@ -179,15 +187,21 @@ def seed_of(seed: int, kata: str, check_id: str) -> int:
 
 
 @contextmanager
-def deterministic_generation() -> Iterator[None]:
+def deterministic_generation(storage: Path) -> Iterator[None]:
     """Keep Hypothesis' choice of examples from depending on the machine.
 
     Without this it mixes in constants that it finds in the source of local modules, so that importing one unrelated
     module changes the examples; and a profile chosen by environment or command line changes their number.
+
+    Parameters
+    ----------
+    storage
+        Where Hypothesis may keep its tables, instead of a folder ``.hypothesis`` where the person is.
     """
     current = hypothesis.settings.get_current_profile_name()
     hypothesis.settings.register_profile(_PROFILE, max_examples=MAX_EXAMPLES, **_fixed())
     hypothesis.settings.load_profile(_PROFILE)
+    hypothesis.configuration.set_hypothesis_home_dir(storage)
     harvest = providers._get_local_constants  # noqa: SLF001  # there is no public switch; tests/unit guards it
     nothing = Constants()
     providers._get_local_constants = lambda: nothing  # noqa: SLF001
@@ -197,4 +211,5 @@ def deterministic_generation() -> Iterator[None]:
     finally:
         providers._get_local_constants = harvest  # noqa: SLF001
         providers.CONSTANTS_CACHE.cache.clear()
+        hypothesis.configuration.set_hypothesis_home_dir(None)
         hypothesis.settings.load_profile(current)

@@ -3,7 +3,8 @@
 It is started by exec, so its memory holds nothing of the judge, and runs as a script: the modules beside this file
 are loaded as a package of their own, without the package around them. Its socket brings one-letter commands with a
 number: F forks a worker over three descriptors that come along, W waits for a worker to end (the number in
-milliseconds) and kills it then, K kills a worker without a reply, S loads SciPy's special functions. When the socket closes, all workers are killed.
+milliseconds) and kills it then, K kills a worker without a reply, S loads SciPy's special functions. When the socket
+closes, all workers are killed.
 """
 
 from __future__ import annotations

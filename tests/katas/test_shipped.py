@@ -1,0 +1,46 @@
+"""Every shipped kata proves itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pytest_mlkata.authoring.validator import read_specimens, validate
+from pytest_mlkata.kata.discovery import bundled_folder
+from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.model import Submission
+from pytest_mlkata.session.launch import grade
+from pytest_mlkata.session.request import Grading, RunRequest
+
+KATAS = sorted(path.parent for path in bundled_folder().glob("*/kata.toml"))
+ENOUGH_RIGHT = 6
+ENOUGH_WRONG = 15
+
+
+def test_katas_are_shipped() -> None:
+    assert "logistic_regression" in [folder.name for folder in KATAS]
+
+
+@pytest.mark.parametrize("folder", KATAS, ids=lambda folder: folder.name)
+def test_a_kata_tells_right_from_wrong(folder: Path) -> None:
+    validation = validate(folder)
+    assert [f"{finding.path.name}: {finding.message}" for finding in validation.all_findings] == []
+    kinds = [judgement.specimen.kind for judgement in validation.judgements]
+    assert kinds.count("right") >= ENOUGH_RIGHT
+    assert kinds.count("wrong") >= ENOUGH_WRONG
+
+
+@pytest.mark.parametrize("folder", KATAS, ids=lambda folder: folder.name)
+def test_right_solutions_earn_everything_in_this_process_too(folder: Path, tmp_path: Path) -> None:
+    kata = load_kata(folder)
+    entitled = [each for each in read_specimens(kata)[0] if each.kind in ("reference", "right")]
+    gradings = tuple(Grading(folder, Submission(kata.name, each.path, label=each.label)) for each in entitled)
+    report = grade(RunRequest(gradings, isolation="none", seed=1), root=tmp_path)
+    lost = [
+        f"{card.label}: {result.check.id}: {result.message}"
+        for card in report.scorecards
+        for result in card.results
+        if not result.status.earns
+    ]
+    assert lost == []
