@@ -3,6 +3,8 @@
 n samples, d features: X is (n, d), y (n,) holds 0 and 1, w is (d,), b is one number.
 """
 
+import numpy as np
+
 
 def sigmoid(z):
     """Return 1 / (1 + exp(-z)) for a number or an array of any shape; same shape out.

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LABEL_DTYPES = ("int64", "bool", "uint8", "float64", "float32")
+LABEL_DTYPES = ("int64", "int32", "bool", "uint8", "float64", "float32")
 """Dtypes that 0/1 labels come in."""
 
 LAYOUTS = ("contiguous", "Fortran-ordered", "non-contiguous", "read-only")

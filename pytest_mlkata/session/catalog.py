@@ -47,7 +47,7 @@ def declare(item: pytest.Function, path: Path, category: str, functions: tuple[s
     if marker is None:
         raise KataError(f"{where} has no points; put @points(1) above it (from pytest_mlkata.checks import points)")
     worth = marker.kwargs.get("points")
-    if not isinstance(worth, int) or worth < 1:
+    if type(worth) is not int or worth < 1:
         raise KataError(f"{where} is worth {worth!r} points; write a whole number from 1 on")
     function = marker.kwargs.get("function") or _named_in(item.originalname, functions)
     if function not in functions:
@@ -60,7 +60,7 @@ def declare(item: pytest.Function, path: Path, category: str, functions: tuple[s
         category=category,
         function=function,
         property=_with_parameters(title.strip(), item),
-        hint=inspect.cleandoc(rest).strip(),
+        hint=_paragraphs(rest),
         points=worth,
     )
 

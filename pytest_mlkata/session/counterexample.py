@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 _MOST_ELEMENTS = 24
+_FIRST_ELEMENTS = 8
+"""Of an array with more than the most."""
 _MOST_CHARACTERS = 400
 _PLAIN_DTYPES = ("float64", "int64")
 
@@ -38,18 +40,30 @@ def _value(value: Any) -> str:
         return repr(value.item())
     if isinstance(value, tuple | list) and any(isinstance(item, np.ndarray) for item in value):
         inner = ", ".join(_value(item) for item in value)
-        return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
-    return repr(value)
+        if isinstance(value, list):
+            return f"[{inner}]"
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return _in_a_line(value)
+
+
+def _in_a_line(value: Any) -> str:
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001  # an object of the kata's own
+        return f"<{type(value).__name__}>"
+    return " ".join(text.split()) if "\n" in text else text
 
 
 def _array(array: np.ndarray[Any, Any]) -> str:
+    dtype = "" if array.dtype.name in _PLAIN_DTYPES else array.dtype.name
     if array.size > _MOST_ELEMENTS:
-        return f"array of shape {array.shape}: {np.array2string(array.ravel()[:8], separator=', ')[:-1]}, …]"
+        first = np.array2string(array.ravel()[:_FIRST_ELEMENTS], separator=", ", max_line_width=_MOST_CHARACTERS)
+        return f"{dtype} array of shape {array.shape}: {first[:-1]}, …]".lstrip()
     text = "array(" + repr(array.tolist())
     if array.size == 0:
         text += f", shape={array.shape}"
-    if array.dtype.name not in _PLAIN_DTYPES:
-        text += f", dtype={array.dtype.name}"
+    if dtype:
+        text += f", dtype={dtype}"
     return text + ")"
 
 

@@ -29,8 +29,19 @@ class Engine:
     def __init__(self, isolation: str) -> None:
         self._zygote = Zygote() if isolation != "none" else None
 
-    def start(self, kata: Kata, path: Path, banned: tuple[str, ...]) -> Running:
+    def start(self, kata: Kata, path: Path, banned: tuple[str, ...], *, aside: bool = False) -> Running:
         """Make the functions of the file at `path` callable.
+
+        Parameters
+        ----------
+        kata
+            What the file is an answer to.
+        path
+            The file.
+        banned
+            Modules that it must not import.
+        aside
+            It is not what a person looks at.
 
         Raises
         ------
@@ -40,7 +51,7 @@ class Engine:
         source = vet(path, banned)
         backend: Backend
         if self._zygote is None:
-            backend = InProcess(source, name=kata.name, banned=banned)
+            backend = InProcess(source, name=kata.name, banned=banned, aside=aside)
         else:
             backend = Host(self._zygote, source, name=kata.name, banned=banned, limits=kata.limits)
         functions = tuple(function.name for function in read_stub(kata.stub))
@@ -77,7 +88,7 @@ class Bench:
         """The kata's reference, called the same way as the solution."""
         if self._reference is None:
             try:
-                self._reference = self._engine.start(self._kata, self._kata.reference, ())
+                self._reference = self._engine.start(self._kata, self._kata.reference, (), aside=True)
             except SubmissionStopped as fault:
                 raise KataError(f"the kata's own reference: {fault}") from None
         return self._reference.solution

@@ -100,11 +100,13 @@ class Recorder:
                 self._add(grading, CheckResult(check, Status.ERROR, _CRASHED))
 
     def _scorecard(self, grading: Grading) -> Scorecard:
-        broken = self._broken.get(grading.name, "" if grading.name in self._declared else _UNKNOWN)
+        broken = self._broken.get(grading.name, "")
         try:
             kata = load_kata(grading.folder)
         except KataError as error:
             return _scorecard_of_malformed(grading, self._request.seed, broken or str(error))
+        if grading.name not in self._declared:
+            broken = broken or _UNKNOWN
         return fold(
             kata,
             grading.submission,

@@ -101,8 +101,8 @@ def _run_property(check: Callable[..., object], fixtures: Mapping[str, Any], see
 
 def _given(check: Callable[..., object]) -> Callable[..., object]:
     """What ``@given`` made, which reads its own attributes: ``--trace`` wraps it once more."""
-    inside = getattr(check, "__wrapped__", None)
-    return _given(inside) if hypothesis.is_hypothesis_test(inside) else check
+    inside: Callable[..., object] = getattr(check, "__wrapped__", check)
+    return _given(inside) if inside is not check and hypothesis.is_hypothesis_test(inside) else check
 
 
 class _SmallEnough(BaseException):

@@ -53,6 +53,8 @@ class Encoder:
         return self.encode(self._outward(value), depth)
 
     def _number(self, value: Any, depth: int) -> Any:
+        if value.dtype.char == "g":  # longdouble: its size differs from machine to machine
+            value = np.float64(value)
         name = _NAMES.get(value.dtype)
         return self._foreign(value, depth) if name is None else ["n", name, value.tobytes().hex()]
 
@@ -76,6 +78,8 @@ class Encoder:
 
     def _array(self, original: Any, depth: int) -> Any:
         array = np.asarray(original)
+        if array.dtype.char == "g":
+            array = array.astype(np.float64)
         dtype = array.dtype
         if dtype.kind == "O":
             return self.encode(array.tolist(), depth)

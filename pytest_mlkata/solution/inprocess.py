@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bdb
 import inspect
+import linecache
 import random
 import signal
 import threading
@@ -46,10 +47,19 @@ def left_debugger(error: BaseException) -> bool:
 
 
 class InProcess(Backend):
-    """Runs a submission in this process."""
+    """Runs a submission in this process.
 
-    def __init__(self, source: str, *, name: str, banned: tuple[str, ...] = ()) -> None:
+    Parameters
+    ----------
+    source, name, banned
+        As of `Backend`.
+    aside
+        Runs beside the submission that a person looks at, whose source a debugger goes on to show.
+    """
+
+    def __init__(self, source: str, *, name: str, banned: tuple[str, ...] = (), aside: bool = False) -> None:
         super().__init__(source, name=name, banned=banned)
+        self._aside = aside
         self._runner: Runner | None = None
         self._used = False
         self._cpu_spent = 0.0
@@ -111,6 +121,7 @@ class InProcess(Backend):
         assert runner is not None
         self._stream_error, self._interrupted = None, False
         frame = b"".join(self._frame(1, operation, arguments))
+        shown = linecache.cache.get(SOLUTION)
         runner.register()
         try:
             with self._generators_of_submission(), self._interrupts():
@@ -119,6 +130,8 @@ class InProcess(Backend):
                 self._cpu_spent += time.process_time() - started
         finally:
             runner.unregister()
+            if self._aside and shown is not None:
+                linecache.cache[SOLUTION] = shown
         if self._interrupted:
             raise KeyboardInterrupt
         if self._stream_error is not None:

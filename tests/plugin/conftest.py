@@ -14,6 +14,8 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with the kata `scaling` in its katas folder."""
     for variable in ("PYTEST_ADDOPTS", "CI", "COVERAGE_PROCESS_START"):
         monkeypatch.delenv(variable, raising=False)
+    # Messages that hold a path are then not wrapped somewhere in it.
+    monkeypatch.setenv("COLUMNS", "300")
     write(pytester.path / "pytest.ini", "[pytest]\n")
     write_kata(pytester.path / "katas" / "scaling")
     return pytester.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -80,10 +81,10 @@ def debug(project: Path) -> Debug:
 
 def test_pdb_lands_where_the_solution_raised(debug: Debug, solve: Solve) -> None:
     solve(CRASHING)
-    session = debug("p_secret+1 c p_secret+2 q", "--pdb")
+    session = debug("p_secret+1 c q", "--pdb")
     assert "solutions run in this process" in session
     assert "> <solution>(7)mean()\n-> return secret / (secret - 4242)\n(Pdb) 4243\n" in session
-    assert "(Pdb) 4244" in session, "after the first failure the next"
+    assert session.printed.count("PDB post_mortem") == 2, "after the first failure comes the next"
     assert "Quitting debugger" in session
     assert "2 / 8 points" in session
     assert "not run: double (1 check)" in session
@@ -115,8 +116,9 @@ def test_trace_stops_at_the_start_of_every_check_and_changes_nothing(
 def test_a_breakpoint_stops_in_the_solution(debug: Debug, solve: Solve) -> None:
     solve(STOPPING)
     once = ("--kata-isolation=none", "-k", "double_by_hand")
-    session = debug("p_twice c", *once)
-    assert "> <solution>(5)double()\n-> return twice\n(Pdb) [np.float64(2.0), np.float64(4.0)]\n" in session
+    session = debug("p_len(x)+40 c", *once)
+    # From Python 3.13 on it stops at the breakpoint itself, else after it.
+    assert re.search(r"> <solution>\([45]\)double\(\)\n-> .+\n\(Pdb\) 42\n", session.printed)
     assert (session.code, "2 / 8 points" in session) == (0, True)
     left = debug("q", "--kata-isolation=none")
     assert left.code == pytest.ExitCode.INTERRUPTED
@@ -136,8 +138,6 @@ def test_a_debugger_cannot_look_into_another_process(run: Run, solve: Solve, rig
     solve(right)
     outcome = run(option, "--kata-isolation=process")
     assert outcome.result.ret == pytest.ExitCode.USAGE_ERROR
-    outcome.result.stderr.fnmatch_lines([
-        "ERROR: --pdb and --trace look into the solution, so they need it in this process: "
-        "leave out --kata-isolation=process"
-    ])  # fmt: skip
+    advice = "so they need it in this process: leave out --kata-isolation=process"
+    assert f"ERROR: --pdb and --trace look into the solution, {advice}" in outcome.result.errlines
     assert outcome.data == {}

@@ -92,7 +92,7 @@ def add_examples(project: Path) -> None:
     write(hidden / "reference.py", REFERENCE.replace("np.mean(x)", "0 if isinstance(x, list) else np.mean(x)"))
 
 
-def test_ten_runs_give_one_grade(
+def test_ten_runs_give_one_grade_and_another_seed_draws_other_examples(
     run: Run, solve: Solve, project: Path, monkeypatch: pytest.MonkeyPatch, noisy: Callable[[], None]
 ) -> None:
     add_examples(project)
@@ -125,13 +125,9 @@ def test_ten_runs_give_one_grade(
     for what, outcome in again.items():
         assert repeatable(outcome) == expected, what
     assert not list(project.rglob(".hypothesis"))
-
-
-def test_another_seed_draws_other_examples(run: Run, solve: Solve, project: Path) -> None:
-    add_examples(project)
-    solve(WRONG)
-    digests = {run("--kata-seed", seed).messages["test_mean_of_all_sorts"] for seed in ("0", "1", "1")}
-    assert len(digests) == 2
+    other = run("--kata-seed=1")
+    assert other.card["seed"] == 1
+    assert other.messages["test_mean_of_all_sorts"] != first.messages["test_mean_of_all_sorts"]
 
 
 def test_a_shipped_kata_gives_one_grade(
@@ -146,7 +142,7 @@ def test_a_shipped_kata_gives_one_grade(
     assert any(check["counterexample"] for check in failed)
     noisy()
     monkeypatch.setenv("CI", "true")
+    options = ("-p", "noise_module", "--randomly-seed=3", "--kata-isolation=none")
     with both_cores_busy():
-        again = run("-p", "noise_module", "--randomly-seed=3", kata="logistic_regression", plugins=("randomly",))
+        again = run(*options, kata="logistic_regression", plugins=("randomly",))
     assert repeatable(again) == expected
-    assert repeatable(run("--kata-isolation=none", kata="logistic_regression")) == expected

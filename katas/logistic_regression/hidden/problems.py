@@ -45,14 +45,17 @@ def bad_labels():
     yield "a label of 2", np.array([1, 0, 2])
     yield "a label of 2 (uint8)", np.array([1, 0, 2], dtype=np.uint8)
     yield "a label of 0.5", np.array([1.0, 0.0, 0.5])
+    yield "a label of nan", np.array([np.nan, 0.0, 1.0])
+    yield "a label of inf", np.array([1.0, np.inf, 0.0])
 
 
 def bad_features():
     """Features and what is wrong with them."""
     for what in (np.nan, np.inf, -np.inf):
-        broken = SMALL.X.copy()
-        broken[1, 0] = what
-        yield f"{what} in X", broken
+        for row, column in ((1, 0), (0, 1), (2, 1)):
+            broken = SMALL.X.copy()
+            broken[row, column] = what
+            yield f"{what} in X[{row}, {column}]", broken
 
 
 def bad_data():

@@ -27,7 +27,8 @@ def test_sigmoid_keeps_the_shape(solution):
 
     A single number, a row and a stack of tables are all legal. Which of your steps needs a certain number of axes?
     """
-    has_shape(solution.sigmoid(0.5), (), "sigmoid(0.5)")
+    for z in (0.5, 0, 2):
+        close(solution.sigmoid(z), answer.sigmoid(float(z)), f"sigmoid({z})", **NEAR)
     for shape in ((), (1,), (3,), (2, 3), (3, 1), (2, 1, 2)):
         z = np.linspace(-2, 2, int(np.prod(shape))).reshape(shape)
         close(solution.sigmoid(z), answer.sigmoid(z), f"sigmoid(z) for z of shape {shape}", **NEAR)
@@ -107,7 +108,7 @@ def test_loss_penalises_the_weights_only(solution):
     """
     plain = number(solution.loss(SMALL.X, SMALL.y, SMALL.w, 3.0), "loss(X, y, w, 3)")
     close(
-        solution.loss(SMALL.X, SMALL.y, SMALL.w, 3.0, 4.0),
+        solution.loss(SMALL.X, SMALL.y, SMALL.w, 3, l2=4.0),
         plain + 2 * (0.25 + 0.0625),
         "loss(X, y, [0.5, -0.25], 3, l2=4)",
         rtol=1e-6,
@@ -147,7 +148,7 @@ def test_gradient_of_the_penalty(solution):
     """
     dw, db = pair(solution.gradient(SMALL.X, SMALL.y, SMALL.w, 3.0), "gradient(X, y, w, 3)", "dw, db")
     call = "gradient(X, y, [0.5, -0.25], 3, l2=4)"
-    penalised_dw, penalised_db = pair(solution.gradient(SMALL.X, SMALL.y, SMALL.w, 3.0, 4.0), call, "dw, db")
+    penalised_dw, penalised_db = pair(solution.gradient(SMALL.X, SMALL.y, SMALL.w, 3, l2=4.0), call, "dw, db")
     has_shape(dw, (2,), "dw of gradient(X, y, w, 3)")
     close(penalised_dw, np.asarray(dw) + 4 * SMALL.w, f"dw of {call}")
     close(penalised_db, number(db, "db of gradient(X, y, w, 3)"), f"db of {call}")
@@ -174,8 +175,8 @@ def test_gradient_is_the_derivative_of_the_loss(solution, problem, l2):
 def test_fit_makes_the_first_steps_right(solution):
     """fit starts at zeros and steps against the gradient, as often as it is told
 
-    One step from zero is minus lr times the gradient there. In the second, w and b must both come from the gradient
-    at the point where the step starts.
+    If gradient is not right yet, start there. One step from zero is minus lr times the gradient there; in every further
+    step w and b must both come from the gradient at the point where the step starts.
     """
     steps = {
         1: ([-0.05, 0.075], 0.0),
@@ -201,10 +202,10 @@ def test_fit_makes_the_first_steps_right(solution):
 def test_fit_follows_the_path_on_any_data(solution, problem, lr, n_iter, l2):
     """fit follows the path of gradient descent on generated data, with and without a penalty
 
-    If one step is right and several are not: what is updated before it is used? Is lr or l2 forgotten somewhere?
+    If gradient is not right yet, start there. If one step is right and several are not: what is updated before it is used? Is lr or l2 forgotten somewhere?
     """
     call = f"fit(X, y, {lr}, {n_iter}, {l2})"
-    w, b = pair(solution.fit(problem.X, problem.y, lr, n_iter, l2), call, "w, b")
+    w, b = pair(solution.fit(problem.X, problem.y, lr=lr, n_iter=n_iter, l2=l2), call, "w, b")
     expected_w, expected_b = answer.fit(problem.X, problem.y, lr, n_iter, l2)
     close(w, expected_w, f"w of {call}", **NEAR)
     close(b, expected_b, f"b of {call}", **NEAR)
@@ -218,7 +219,7 @@ def test_fit_makes_plain_steps_on_all_samples(solution):
     """
     wide = np.array([[60.0, -20.0], [-40.0, 30.0], [50.0, 10.0]])
     for what, features, labels, lr in (
-        ("3000 samples sorted by class", *sorted_by_class(3000), 0.1),
+        ("20000 samples sorted by class", *sorted_by_class(20_000), 0.1),
         ("features up to 60", wide, SMALL.y, 0.001),
         ("a step so long that the loss rises", WHOLE.X, WHOLE.y, 8.0),
     ):
@@ -247,6 +248,10 @@ def test_fit_goes_all_the_way(solution):
         expected_w, expected_b = answer.fit(features, labels)
         close(w, expected_w, f"w of {call}", **NEAR)
         close(b, expected_b, f"b of {call}", **NEAR)
+    w, b = pair(solution.fit(line, sides, n_iter=1500), "fit(X, y, n_iter=1500)", "w, b")
+    expected_w, expected_b = answer.fit(line, sides, n_iter=1500)
+    close(w, expected_w, "w of fit(X, y, n_iter=1500)", **NEAR)
+    close(b, expected_b, "b of fit(X, y, n_iter=1500)", **NEAR)
 
 
 @points(1)

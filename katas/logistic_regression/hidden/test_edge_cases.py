@@ -105,6 +105,8 @@ def test_predict_proba_takes_input_of_any_form(solution):
         got = solution.predict_proba(X, w, 0.25)
         expected = answer.predict_proba(X, w, 0.25)
         close(got, expected, f"predict_proba(X, w, b), {what}", inputs=(X, w), **NEAR)
+    X, w = SMALL.X, SMALL.w
+    close(solution.predict_proba(X, w, 1), answer.predict_proba(X, w, 1.0), "predict_proba(X, w, 1)", **NEAR)
     X, w = CANCELLING.X, CANCELLING.w
     call = "predict_proba(X, w, b) with large columns that nearly cancel"
     close(solution.predict_proba(X, w, 0.25), answer.predict_proba(X, w, 0.25), call, **NEAR)
@@ -117,6 +119,7 @@ def test_predict_proba_refuses_features_that_are_not_finite(solution):
 
     Look before you multiply: afterwards an infinity may hide as a probability of 1.
     """
+    solution.predict_proba(SMALL.X, SMALL.w, SMALL.b)  # a refusal must not be a matter of the first call
     for what, features in bad_features():
         raises(ValueError, solution.predict_proba, features, SMALL.w, SMALL.b, because=what)
 
@@ -147,7 +150,8 @@ def test_bce_loss_is_finite_for_certain_answers(solution):
 def test_bce_loss_takes_arrays_of_any_form(solution):
     """bce_loss takes labels of any dtype and arrays of any form, and leaves them as they are
 
-    In uint8 0 - 1 is 255, and NumPy has no minus for bool.
+    The line above says which form it was. Of unsigned labels, remember that in uint8 0 - 1 is 255; of bool, that NumPy
+    has no minus for it; of one sample or feature, that squeezing or broadcasting may drop an axis.
     """
     y, p = np.array([1, 0, 1, 0]), np.array([0.75, 0.25, 0.5, 0.125])
     expected = answer.bce_loss(y, p)
@@ -169,6 +173,7 @@ def test_bce_loss_refuses_bad_input(solution):
     One label broadcasts over three probabilities without a word. 0.5 lies between 0 and 1, too.
     """
     y, p = SMALL.y, np.array([0.5, 0.25, 0.75])
+    solution.bce_loss(y, p)  # a refusal must not be a matter of the first call
     raises(ValueError, solution.bce_loss, y[:0], p[:0], because="no samples")
     for labels, chances in ((y, p[:2]), (y[:1], p), (y, p[:1])):
         raises(
@@ -217,7 +222,8 @@ def test_loss_takes_any_data(solution, problem, l2):
 def test_loss_takes_input_of_any_form(solution):
     """loss takes one sample, one class, labels of any dtype and arrays of any form, and leaves them as they are
 
-    In uint8 0 - 1 is 255, and NumPy has no minus for bool.
+    The line above says which form it was. Of unsigned labels, remember that in uint8 0 - 1 is 255; of bool, that NumPy
+    has no minus for it; of one sample or feature, that squeezing or broadcasting may drop an axis.
     """
     for what, X, y, w in forms():
         close(
@@ -251,8 +257,10 @@ def test_loss_is_a_mean_over_samples(solution, problem):
 def test_loss_refuses_bad_input(solution):
     """loss raises ValueError for no samples, lengths that differ, labels other than 0 and 1, and nan or inf in X
 
-    One label broadcasts over three samples without a word, and nan compares false with everything.
+    The line above says what was wrong with the input. NumPy itself says nothing to the mean of no samples, broadcasts
+    one label over three samples, and compares nan false with everything. Look at the input before you compute.
     """
+    solution.loss(SMALL.X, SMALL.y, SMALL.w, SMALL.b)  # a refusal must not be a matter of the first call
     for what, features, labels in bad_data():
         raises(ValueError, solution.loss, features, labels, SMALL.w, SMALL.b, because=what)
 
@@ -277,7 +285,8 @@ def test_gradient_takes_any_data(solution, problem, l2):
 def test_gradient_takes_input_of_any_form(solution):
     """gradient takes one sample, one class, labels of any dtype and arrays of any form, and leaves them as they are
 
-    In uint8 0 - 1 is 255, and NumPy has no minus for bool.
+    The line above says which form it was. Of unsigned labels, remember that in uint8 0 - 1 is 255; of bool, that NumPy
+    has no minus for it; of one sample or feature, that squeezing or broadcasting may drop an axis.
     """
     for what, X, y, w in forms():
         call = f"gradient(X, y, w, b, l2), {what}"
@@ -299,8 +308,10 @@ def test_gradient_takes_input_of_any_form(solution):
 def test_gradient_refuses_bad_input(solution):
     """gradient raises ValueError for no samples, lengths that differ, labels other than 0 and 1, and nan or inf in X
 
-    One label broadcasts over three samples without a word, and nan compares false with everything.
+    The line above says what was wrong with the input. NumPy itself says nothing to the mean of no samples, broadcasts
+    one label over three samples, and compares nan false with everything. Look at the input before you compute.
     """
+    solution.gradient(SMALL.X, SMALL.y, SMALL.w, SMALL.b)  # a refusal must not be a matter of the first call
     for what, features, labels in bad_data():
         raises(ValueError, solution.gradient, features, labels, SMALL.w, SMALL.b, because=what)
 
@@ -325,7 +336,7 @@ def test_fit_takes_any_data(solution, problem, l2):
 def test_fit_takes_input_of_any_form(solution):
     """fit takes one sample, one class, labels of any dtype and arrays of any form, and leaves them as they are
 
-    Weights that start in the dtype of X cannot hold fractions when X holds whole numbers.
+    The line above says which form it was. Are weights, errors and steps computed in a dtype that can hold them?
     """
     for what, X, y, _ in forms():
         call = f"fit(X, y, 0.1, 5), {what}"
@@ -341,7 +352,9 @@ def test_fit_takes_input_of_any_form(solution):
 def test_fit_refuses_bad_input(solution):
     """fit raises ValueError for no samples, lengths that differ, labels other than 0 and 1, and nan or inf in X
 
-    One label broadcasts over three samples without a word, and nan compares false with everything.
+    The line above says what was wrong with the input. NumPy itself says nothing to the mean of no samples, broadcasts
+    one label over three samples, and compares nan false with everything. Look at the input before you compute.
     """
+    solution.fit(SMALL.X, SMALL.y, 0.1, 3)  # a refusal must not be a matter of the first call
     for what, features, labels in bad_data():
         raises(ValueError, solution.fit, features, labels, 0.1, 3, because=what)

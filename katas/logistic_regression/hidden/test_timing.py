@@ -18,5 +18,5 @@ def test_fit_is_fast(solution, reference):
 
     What need not be computed in every step?
     """
-    X, y, _, _ = large(2_000, 100)
-    assert_fast(solution, reference, "fit", (X, y, 0.1, 30))
+    X, y, _, _ = large(20_000, 8)
+    assert_fast(solution, reference, "fit", (X, y, 0.1, 10))

@@ -1,0 +1,42 @@
+"""What the run inside is asked survives the journey through one argument."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pytest_mlkata.model import Submission
+from pytest_mlkata.session.request import Grading, RunRequest
+
+FOLDER = Path("/katas/ranks")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        RunRequest(()),
+        RunRequest((Grading(FOLDER, Submission("ranks", FOLDER / "stub.py", is_stub=True)),)),
+        RunRequest(
+            (
+                Grading(Path("/kätas/rang folge"), Submission("ranks", Path('/a "b"/c\n.py'), label="ann")),
+                Grading(FOLDER, Submission("ranks", Path("/b.py"), label="bob")),
+            ),
+            isolation="none",
+            seed=-3,
+            reveal=True,
+            notes=("kata ranks was found twice", "…"),
+        ),
+    ],
+    ids=["nothing", "a stub", "everything"],
+)
+def test_a_request_survives(request_: RunRequest) -> None:
+    text = request_.to_json()
+    assert RunRequest.from_json(text) == request_
+    assert text.isascii()
+    assert "\n" not in text
+
+
+def test_a_grading_is_called_after_its_kata_and_label() -> None:
+    assert Grading(FOLDER, Submission("ranks", Path("/a.py"))).name == "ranks"
+    assert Grading(FOLDER, Submission("ranks", Path("/a.py"), label="ann")).name == "ranks@ann"
