@@ -135,8 +135,9 @@ def _judged(result: CheckResult, others: Sequence[CheckResult]) -> CheckResult:
     wrong = [other for other in others if other.status in _WRONG]
     if wrong:
         name = result.check.function or "the solution"
-        missing = plural(len(wrong) + len(not_started), "check")
-        return _held_back(result, Status.BLOCKED, f"blocked: {name} is not correct yet ({missing})")
+        missing = len(wrong) + len(not_started)
+        left = f"{missing} of its checks {'does' if missing == 1 else 'do'} not hold"
+        return _held_back(result, Status.BLOCKED, f"blocked: {name} is not correct yet ({left})")
     if not_started and result.status is not Status.NOT_STARTED:
         return _held_back(result, Status.NOT_STARTED, not_started[0].message)
     return result

@@ -37,5 +37,5 @@ def raises(
     except SubmissionRaised as error:
         if isinstance(error, expected):
             return
-        raise CheckFailed(f"{wanted}, but raised {error}") from error
+        raise CheckFailed(f"{wanted}. Instead: {error}") from error
     raise CheckFailed(f"{wanted}, but returned {shown(got)}")

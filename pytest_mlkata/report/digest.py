@@ -58,7 +58,7 @@ def shared(card: Scorecard) -> tuple[Shared, ...]:
     for result in card.results:
         if result.status in WRONG and result.message:
             wrong.setdefault(result.message, []).append(result)
-    idle = sum(result.status in (Status.BLOCKED, Status.NOT_RUN) for result in card.results)
+    idle = sum(result.status is Status.BLOCKED for result in card.results)
     found = []
     for results in wrong.values():
         everything = len(results) > 1 and len(results) + idle == len(card.results)

@@ -72,6 +72,11 @@ def _body(item: pytest.Function) -> FunctionType:
     return body
 
 
+def _paragraphs(text: str) -> str:
+    """`text` with a line for each paragraph: where it is shown, lines have another length than in the source."""
+    return "\n".join(" ".join(paragraph.split()) for paragraph in inspect.cleandoc(text).strip().split("\n\n"))
+
+
 def _named_in(test: str, functions: tuple[str, ...]) -> str | None:
     """The function that the name of `test` begins with; the longest where several do."""
     named = [name for name in functions if f"{test}_".startswith(f"test_{name}_")]

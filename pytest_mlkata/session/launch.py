@@ -77,8 +77,10 @@ def grade(request: RunRequest, *, root: Path, plugins: Sequence[object] = ()) ->
     """
     keeper = _Keeper()
     quiet = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:randomly")
-    _run(request, quiet, root, [keeper, *plugins])
-    if keeper.report is None:
+    code = _run(request, quiet, root, [keeper, *plugins])
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if keeper.report is None or code == pytest.ExitCode.INTERNAL_ERROR:
         raise MlkataError("the grading run ended before it could report; run it with `pytest --kata` to see why")
     return keeper.report
 
@@ -172,12 +174,15 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
         given = here / given
     only = len(selection.folders) == 1
     gradings = tuple(Grading(path, locate(path, given, project.solutions, only=only)) for path in selection.folders)
+    notes = selection.notes
+    if only and gradings[0].submission.is_stub and given is None:
+        notes += (f"a solution was looked for at {project.solutions / selection.folders[0].name}.py",)
     return RunRequest(
         gradings=gradings,
         isolation=_isolation(config),
         seed=config.option.kata_seed,
         reveal=config.option.kata_reveal,
-        notes=selection.notes,
+        notes=notes,
     )
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_mlkata.errors import SubmissionStopped
+from pytest_mlkata.errors import SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.model import Limits
 
 from . import wire
@@ -192,7 +192,10 @@ class Host(Backend):
     def _load(self, worker: _Worker) -> None:
         call = Call("import of the solution")
         arguments = (self._source, self.name, self._banned)
-        kind, content = self._exchange(worker, "load", arguments, call, self._limits.call_seconds * LOAD_FACTOR)
+        try:
+            kind, content = self._exchange(worker, "load", arguments, call, self._limits.call_seconds * LOAD_FACTOR)
+        except SubmissionStopped as stop:
+            raise SubmissionUnloadable(f"the solution cannot be loaded: {stop}") from None
         if kind != "value":
             self._discard()
             raise unloadable(kind, content, call, self.name)

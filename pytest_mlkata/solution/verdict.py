@@ -83,6 +83,8 @@ def _raised(mro: tuple[str, ...], text: str, frames: tuple[tuple[int, str, str],
     if mro[0] == "NotImplementedError":
         return NotStarted(f"`{call.name}` still raises NotImplementedError")
     message = f"{mro[0]}: {text}" if text else mro[0]
+    if mro[0] == "BdbQuit":
+        message = "a breakpoint needs the solution in pytest's own process: add --kata-isolation=none"
     if frames:
         line, function, source = frames[-1]
         message += f" (line {line}" + (f", in {function}" if function != "<module>" else "")

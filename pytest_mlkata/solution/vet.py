@@ -10,7 +10,7 @@ import ast
 import io
 import tokenize
 import warnings
-from collections import defaultdict
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, TypeGuard
 
 from pytest_mlkata.errors import SubmissionUnloadable
@@ -132,7 +132,7 @@ class _Imports:
     """The modules that a syntax tree imports or reaches through an imported name."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self._nodes = tuple(ast.walk(tree))
+        self._nodes = tuple(_walk(tree))
         self._modules: defaultdict[str, set[str]] = defaultdict(set)
         for node in self._nodes:
             if isinstance(node, ast.Import):
@@ -179,6 +179,25 @@ class _Imports:
             else:
                 return set()
         return {".".join((module, *reversed(path))) for module in self._modules.get(node.id, ())}
+
+
+def _walk(tree: ast.AST) -> Iterator[ast.AST]:
+    """Give every node but those below ``if __name__ == "__main__"`` and ``if TYPE_CHECKING``, which never run here."""
+    waiting = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        idle = node.body if isinstance(node, ast.If) and _never_runs(node.test) else []
+        waiting.extend(child for child in ast.iter_child_nodes(node) if child not in idle)
+
+
+def _never_runs(test: ast.expr) -> bool:
+    match test:
+        case ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]):
+            return True
+        case ast.Name("TYPE_CHECKING") | ast.Attribute(ast.Name("typing"), "TYPE_CHECKING"):
+            return True
+    return False
 
 
 def _is_getattr(node: ast.expr) -> TypeGuard[ast.Call]:

@@ -84,13 +84,16 @@ def test_efficiency_of_a_wrong_function_is_blocked(wrong: Status, category: str,
         result(check("fine"), Status.PASSED),
     )
     last = card.results[-1]
-    assert (last.status, last.message) == (Status.BLOCKED, "blocked: fit is not correct yet (2 checks)")
+    assert (last.status, last.message) == (
+        Status.BLOCKED,
+        "blocked: fit is not correct yet (2 of its checks do not hold)",
+    )
     assert card.earned == 1
 
 
 def test_the_message_counts_one_check_as_one() -> None:
     card = graded(result(check("right"), Status.FAILED), result(check("fast", "timing"), Status.PASSED))
-    assert card.results[-1].message == "blocked: fit is not correct yet (1 check)"
+    assert card.results[-1].message == "blocked: fit is not correct yet (1 of its checks does not hold)"
 
 
 def test_efficiency_of_another_function_is_not_blocked() -> None:
@@ -135,7 +138,7 @@ def test_checks_of_no_function_block_each_other() -> None:
     card = graded(
         result(check("right", function=""), Status.FAILED), result(check("fast", "timing", ""), Status.PASSED)
     )
-    assert card.results[-1].message == "blocked: the solution is not correct yet (1 check)"
+    assert card.results[-1].message == "blocked: the solution is not correct yet (1 of its checks does not hold)"
 
 
 def test_one_broken_check_breaks_the_kata() -> None:

@@ -202,7 +202,8 @@ def test_fit_makes_the_first_steps_right(solution):
 def test_fit_follows_the_path_on_any_data(solution, problem, lr, n_iter, l2):
     """fit follows the path of gradient descent on generated data, with and without a penalty
 
-    If gradient is not right yet, start there. If one step is right and several are not: what is updated before it is used? Is lr or l2 forgotten somewhere?
+    If gradient is not right yet, start there. If one step is right and several are not: what is updated before it is
+    used? Is lr or l2 forgotten somewhere?
     """
     call = f"fit(X, y, {lr}, {n_iter}, {l2})"
     w, b = pair(solution.fit(problem.X, problem.y, lr=lr, n_iter=n_iter, l2=l2), call, "w, b")

@@ -39,7 +39,7 @@ def test_an_answer_is_named() -> None:
 
 
 def test_another_exception_is_named() -> None:
-    with pytest.raises(CheckFailed, match="must raise ValueError for no samples, but raised TypeError: oh"):
+    with pytest.raises(CheckFailed, match="must raise ValueError for no samples\\. Instead: TypeError: oh"):
         raises(ValueError, fit, X, y, error=SubmissionTypeError("TypeError: oh"), because="no samples")
 
 

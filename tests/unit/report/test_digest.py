@@ -46,7 +46,7 @@ def test_the_first_text_of_a_group_stands_for_it() -> None:
 def test_what_waits_is_a_line_each() -> None:
     assert digest.waiting(sample.FAILING_REPORT.scorecards[0]) == (
         Waiting("not started", "fit (3 checks)"),
-        Waiting("blocked", "gradient is not correct yet (1 check)"),
+        Waiting("blocked", "gradient is not correct yet (1 of its checks does not hold)"),
     )
     assert digest.waiting(sample.SELECTED.scorecards[0]) == (
         Waiting("not run", "sigmoid, loss, fit, gradient (10 checks)"),

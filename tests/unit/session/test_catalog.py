@@ -50,7 +50,7 @@ def test_everything_a_check_says(declared: Declare) -> None:
         category="correctness",
         function="fit",
         property="fit converges",
-        hint="Look at the last step,\n  and at the first.",
+        hint="Look at the last step, and at the first.",
         points=2,
     )
 

@@ -131,3 +131,10 @@ def test_what_only_resembles_a_banned_import_passes(tmp_path: Path, source: str)
 
 def test_the_first_line_is_named(tmp_path: Path) -> None:
     assert "line 2: imports torch" in refusal(tmp_path, "def f(): pass\nimport torch\nimport sklearn\n")
+
+
+def test_what_never_runs_may_import_what_it_likes(tmp_path: Path) -> None:
+    accepted(tmp_path, 'a = 1\nif __name__ == "__main__":\n    import torch\n    torch.zeros(1)\n')
+    accepted(tmp_path, "import typing\nif typing.TYPE_CHECKING:\n    import torch\n")
+    assert "imports torch" in refusal(tmp_path, 'if __name__ == "__main__":\n    a = 1\nelse:\n    import torch\n')
+    assert "imports torch" in refusal(tmp_path, 'if __name__ != "__main__":\n    import torch\n')
