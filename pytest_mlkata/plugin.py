@@ -48,9 +48,9 @@ def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Become a grading run, if this is the inner one."""
     if config.option.kata_run is not None:
-        from pytest_mlkata.session.inner import KataRun  # noqa: PLC0415
+        from pytest_mlkata.session import inner  # noqa: PLC0415
 
-        config.pluginmanager.register(KataRun(config), "mlkata-run")
+        inner.register(config)
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:

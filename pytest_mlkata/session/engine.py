@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from pytest_mlkata.errors import KataError, SubmissionStopped
@@ -15,19 +15,55 @@ from pytest_mlkata.solution.proxy import Solution
 from pytest_mlkata.solution.vet import vet
 
 
-@dataclass(frozen=True)
 class Running:
-    """A file that is ready to be called."""
+    """A file that is ready to be called.
 
-    backend: Backend
-    solution: Solution
+    Parameters
+    ----------
+    backend
+        What runs it.
+    functions
+        The names that can be called.
+    host
+        Starts it in a process of its own. Time is measured there, whatever the isolation: in this process a BLAS with
+        several threads, or whatever else is loaded, would decide.
+    """
+
+    def __init__(self, backend: Backend, functions: tuple[str, ...], host: Callable[[], Host]) -> None:
+        self.backend = backend
+        self._start_host = host
+        self._timer: Host | None = None
+        self.solution = Solution(backend, functions, None if isinstance(backend, Host) else self._host)
+
+    def _host(self) -> Host:
+        if self._timer is None:
+            self._timer = self._start_host()
+        return self._timer
+
+    def reset(self) -> None:
+        """Let the next call meet a solution that has done nothing yet."""
+        for backend in filter(None, (self.backend, self._timer)):
+            backend.reset()
+
+    def close(self) -> None:
+        """End what was started."""
+        for backend in filter(None, (self.backend, self._timer)):
+            backend.close()
 
 
 class Engine:
     """One for a run: it keeps the process that solutions are forked from."""
 
     def __init__(self, isolation: str) -> None:
-        self._zygote = Zygote() if isolation != "none" else None
+        self._isolation = isolation
+        self._zygote: Zygote | None = None
+        if isolation != "none":
+            self._started()
+
+    def _started(self) -> Zygote:
+        if self._zygote is None:
+            self._zygote = Zygote()
+        return self._zygote
 
     def start(self, kata: Kata, path: Path, banned: tuple[str, ...], *, aside: bool = False) -> Running:
         """Make the functions of the file at `path` callable.
@@ -49,13 +85,14 @@ class Engine:
             The file cannot be read or parsed, or imports what the kata bans.
         """
         source = vet(path, banned)
-        backend: Backend
-        if self._zygote is None:
-            backend = InProcess(source, name=kata.name, banned=banned, aside=aside)
-        else:
-            backend = Host(self._zygote, source, name=kata.name, banned=banned, limits=kata.limits)
+
+        def host() -> Host:
+            return Host(self._started(), source, name=kata.name, banned=banned, limits=kata.limits)
+
+        here = self._isolation == "none"
+        backend = InProcess(source, name=kata.name, banned=banned, aside=aside) if here else host()
         functions = tuple(function.name for function in read_stub(kata.stub))
-        return Running(backend, Solution(backend, functions))
+        return Running(backend, functions, host)
 
     def close(self) -> None:
         """End every process."""
@@ -97,7 +134,7 @@ class Bench:
         """Let nothing that an earlier check left behind reach the next one, so that their order cannot matter."""
         for running in (self._submission, self._reference):
             if running is not None:
-                running.backend.reset()
+                running.reset()
 
     def take_output(self) -> str:
         """What the submission printed since this was last asked."""
@@ -107,4 +144,4 @@ class Bench:
         """End what was started."""
         for running in (self._submission, self._reference):
             if running is not None:
-                running.backend.close()
+                running.close()

@@ -1,4 +1,4 @@
-"""What an inner run prints and writes."""
+"""Records what the checks of an inner run found, prints it and writes it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pytest_mlkata.model import Report, Status
 from pytest_mlkata.report import json_, terminal
+from pytest_mlkata.session.collection import Collection
+from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder
 from pytest_mlkata.session.request import RunRequest
+from pytest_mlkata.session.role import is_controller, is_worker, only_looks
 
 _LETTERS: dict[str, tuple[str, str, str]] = {
     Status.INCONCLUSIVE: ("inconclusive", "i", "INCONCLUSIVE"),
@@ -26,47 +30,69 @@ _ISOLATION = {
 }
 
 
-def letters(status: str) -> tuple[str, str, str] | None:
-    """How pytest shows a check of `status`: category, letter, word; None where its own will do."""
-    return _LETTERS.get(status)
+class Reporting:
+    """The plugin object that records, prints and writes."""
 
-
-def write_files(config: pytest.Config, report: Report) -> str:
-    """Write every report file that the command line asks for; what cannot be written is said in the answer."""
-    path: Path | None = config.option.kata_json
-    if path is not None:
-        target = config.invocation_params.dir / path
-        try:
-            target.write_text(json_.render(report), encoding="utf-8")
-        except OSError as error:
-            return f"--kata-json: {target} cannot be written: {error.strerror}; name another file"
-    return ""
-
-
-class Terminal:
-    """Prints the header and the scorecards of a run."""
-
-    def __init__(self, config: pytest.Config, request: RunRequest) -> None:
+    def __init__(self, config: pytest.Config, request: RunRequest, recorder: Recorder, collection: Collection) -> None:
         self._config = config
         self._request = request
-        self.report: Report | None = None
-        self.fault = ""
+        self._recorder = recorder
+        self._collection = collection
+        self._report: Report | None = None
+        self._fault = ""
         """What went wrong with the run as a whole, such as a report that cannot be written."""
 
-    def header(self) -> str:
-        """One line on how solutions run."""
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Record a finished check."""
+        self._recorder.take(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Record a kata that could not be collected."""
+        self._recorder.take(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Letters of our own for what is neither a plain pass nor a plain failure."""
+        rider = getattr(report, ATTRIBUTE, None)
+        return _LETTERS.get(rider["result"]["status"]) if rider and "result" in rider else None
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over the denominators of an xdist worker that is done."""
+        self._recorder.absorb(getattr(node, "workeroutput", {}).get(ATTRIBUTE, {}))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Send the denominators home, or write the reports."""
+        if is_worker(self._config):
+            self._config.workeroutput[ATTRIBUTE] = self._recorder.export()  # type: ignore[attr-defined]  # xdist's
+        elif is_controller(self._config) and (unknown := self._collection.unknown(self._recorder.known)):
+            self._fault = unknown
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        elif not only_looks(self._config) and session.exitstatus != pytest.ExitCode.USAGE_ERROR:
+            report = self._recorder.report()
+            self._report = report
+            self._fault = _write_files(self._config, report)
+            if self._fault:
+                session.exitstatus = pytest.ExitCode.USAGE_ERROR
+            self._config.hook.pytest_mlkata_report(report=report)
+
+    def pytest_report_header(self) -> str:
+        """Say how solutions are run."""
         count = len(self._request.gradings)
         katas = self._request.gradings[0].submission.kata if count == 1 else f"{count} katas"
         return f"mlkata: {katas}; {_ISOLATION[self._request.isolation]}"
 
-    def summarize(self, reporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the scorecards through pytest's own reporter, and what went wrong with the run."""
-        reporter.ensure_newline()
-        if self.report is not None:
-            for line in self._render(self.report, reporter).splitlines():
-                reporter.write_line(_harmless(line))
-        if self.fault:
-            reporter.write_line(f"ERROR: {self.fault}", red=True)
+        terminalreporter.ensure_newline()
+        if self._report is not None:
+            for line in self._render(self._report, terminalreporter).splitlines():
+                terminalreporter.write_line(_harmless(line))
+        if self._fault:
+            terminalreporter.write_line(f"ERROR: {self._fault}", red=True)
 
     def _render(self, report: Report, reporter: pytest.TerminalReporter) -> str:
         return terminal.render(
@@ -77,6 +103,18 @@ class Terminal:
             verbose=self._config.option.verbose > 0,
             root=self._config.rootpath,
         )
+
+
+def _write_files(config: pytest.Config, report: Report) -> str:
+    """Write every report file that the command line asks for; what cannot be written is said in the answer."""
+    path: Path | None = config.option.kata_json
+    if path is not None:
+        target = config.invocation_params.dir / path
+        try:
+            target.write_text(json_.render(report), encoding="utf-8")
+        except OSError as error:
+            return f"--kata-json: {target} cannot be written: {error.strerror}; name another file"
+    return ""
 
 
 def _harmless(line: str) -> str:

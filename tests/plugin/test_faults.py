@@ -114,14 +114,14 @@ FAULTS = (
     Fault(
         "os_exit_at_import",
         "import os\nos._exit(0)",
-        r"the process ended: exit status 0 in import of the solution",
+        r"the solution cannot be loaded: the process ended: exit status 0 in import of the solution",
         everything=True,
         modes=IN_A_PROCESS,
     ),
     Fault(
         "hang_at_import",
         "while True: pass",
-        r"took more than 1\.5 s \(processor time\) in import of the solution",
+        r"the solution cannot be loaded: took more than 1\.5 s \(processor time\) in import of the solution",
         everything=True,
         modes=IN_A_PROCESS,
     ),

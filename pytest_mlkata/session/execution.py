@@ -1,0 +1,158 @@
+"""Runs the checks of an inner run, and puts what they found on pytest's reports."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import ExitStack, suppress
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
+from pytest_mlkata.model import Check, CheckResult, Status
+from pytest_mlkata.session.engine import Bench, Engine
+from pytest_mlkata.session.examiner import Examiner
+from pytest_mlkata.session.fixtures import BENCH
+from pytest_mlkata.session.nodes import CHECK, KataNode, forget_modules, kata_node
+from pytest_mlkata.session.outcome import Outcome, judge
+from pytest_mlkata.session.recorder import ATTRIBUTE, result_rider
+from pytest_mlkata.session.request import RunRequest
+from pytest_mlkata.session.role import is_controller
+from pytest_mlkata.session.trial import deterministic_generation
+from pytest_mlkata.solution.output import Output
+
+OUTCOME = pytest.StashKey[Outcome]()
+EXAMINER = pytest.StashKey[Examiner]()
+
+
+class Execution:
+    """The plugin object that runs checks."""
+
+    def __init__(self, config: pytest.Config, request: RunRequest) -> None:
+        self._config = config
+        self._request = request
+        self._exits = ExitStack()
+        self._engine: Engine | None = None
+        self._introduced: set[str] = set()
+
+    def pytest_sessionstart(self) -> None:
+        """Start what takes time while pytest collects."""
+        if is_controller(self._config):
+            return
+        self._exits.enter_context(deterministic_generation(self._storage()))
+        forget_modules()
+        self._exits.callback(forget_modules)
+        if not self._config.option.collectonly:
+            self._engine = Engine(self._request.isolation)
+            self._exits.callback(self._engine.close)
+
+    def _storage(self) -> Path:
+        """A folder to keep tables in from run to run, if there is a cache."""
+        cache: pytest.Cache | None = getattr(self._config, "cache", None)
+        if cache is not None:
+            with suppress(OSError):
+                return cache.mkdir("hypothesis")
+        return Path(self._exits.enter_context(TemporaryDirectory(prefix="mlkata-")))
+
+    def open_bench(self, node: KataNode) -> None:
+        """Make the submission of a kata's node callable until the node is torn down."""
+        assert self._engine is not None
+        assert node.kata is not None
+        bench = Bench(self._engine, node.kata, node.grading.submission.path)
+        node.stash[BENCH] = bench
+        node.stash[EXAMINER] = Examiner(bench, self._request.seed)
+        node.addfinalizer(bench.close)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        """Run a check on the bench of its kata."""
+        node = kata_node(pyfuncitem)
+        outcome, raised = node.stash[EXAMINER].examine(
+            pyfuncitem, node.grading.submission.kata, pyfuncitem.stash[CHECK]
+        )
+        pyfuncitem.stash[OUTCOME] = outcome
+        if raised is not None:
+            raise raised
+        return True
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Put the result on pytest's own report: it travels with it."""
+        report = yield
+        if CHECK not in item.stash or (call.when != "call" and report.passed):
+            return report
+        outcome = _outcome(item, call)
+        _align(report, outcome.status)
+        result = CheckResult(
+            check=item.stash[CHECK],
+            status=outcome.status,
+            message=outcome.message,
+            counterexample=outcome.counterexample,
+            output=_printed(report),
+            seconds=report.duration,
+        )
+        if report.failed and not self._request.reveal:
+            report.longrepr = "\n".join(filter(None, (result.message, result.counterexample, result.check.hint)))
+            report.sections = []
+        setattr(report, ATTRIBUTE, self._rider(item, result))
+        return report
+
+    def _rider(self, item: pytest.Item, result: CheckResult) -> dict[str, Any]:
+        node = kata_node(item)
+        rider: dict[str, Any] = {"grading": node.grading.name, "result": result_rider(result)}
+        if node.grading.name not in self._introduced:
+            self._introduced.add(node.grading.name)
+            rider["declared"] = [asdict(check) for check in node.checks]
+        return rider
+
+    def pytest_unconfigure(self) -> None:
+        """End what `pytest_sessionstart` began, however the run ended."""
+        self._exits.close()
+
+
+def _outcome(item: pytest.Item, call: pytest.CallInfo[None]) -> Outcome:
+    outcome = item.stash.get(OUTCOME, None)
+    if call.when == "call" and outcome is not None:
+        return outcome
+    raised = call.excinfo.value if call.excinfo is not None else None
+    if isinstance(raised, KeyboardInterrupt):
+        # It only comes here under --pdb: otherwise it ends the run.
+        return Outcome(Status.ERROR, "interrupted at the keyboard")
+    bench = kata_node(item).stash.get(BENCH, None)
+    if bench is not None and bench.fault is not None:
+        return judge(bench.fault)
+    if isinstance(raised, CheckFailed | SubmissionRaised | SubmissionStopped):
+        # A fixture of the kata's own calls the solution.
+        return judge(raised)
+    return Outcome(Status.BROKEN, _fault_outside(item, call))
+
+
+def _align(report: pytest.TestReport, status: Status) -> None:
+    """Have pytest count a check as what it is, whatever another plugin makes of it (an xfail, for one)."""
+    report.outcome = "passed" if status.earns else "failed"
+    vars(report).pop("wasxfail", None)
+    if report.when != "teardown":
+        # What fails outside of the call is an error to pytest, not a failure.
+        report.when = "setup" if status is Status.BROKEN else "call"
+
+
+def _printed(report: pytest.TestReport) -> str:
+    """What was printed during a check; pytest's own capture knows no limit."""
+    output = Output()
+    output.add((report.capstdout + report.capstderr).encode("utf-8", "backslashreplace"))
+    return output.take()
+
+
+def _fault_outside(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
+    """What went wrong before or after a check, where only the kata can be at fault."""
+    check: Check = item.stash[CHECK]
+    raised = call.excinfo.value if call.excinfo is not None else None
+    if isinstance(raised, pytest.skip.Exception):
+        return f"{check.id} skips itself; a check holds or fails"
+    first = str(raised).strip().partition("\n")[0]
+    return f"{check.id}: its {call.when} fails: {type(raised).__name__}: {first}"
