@@ -76,7 +76,8 @@ def grade(request: RunRequest, *, root: Path, plugins: Sequence[object] = ()) ->
         Further pytest plugins, for instance one that shows progress.
     """
     keeper = _Keeper()
-    quiet = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:randomly")
+    # Assertions are plain since older pytest cannot explain them without a terminal.
+    quiet = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:randomly", "--assert=plain")
     code = _run(request, quiet, root, [keeper, *plugins])
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt

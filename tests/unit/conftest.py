@@ -51,13 +51,13 @@ KATA = {
 
             What is smaller than the smallest?
             """
-            assert list(solution.rank([5, 1, 3])) == [2, 0, 1]
+            assert list(solution.rank([5, 1, 3])) == [2, 0, 1], "rank([5, 1, 3]) is wrong"
 
 
         @points(1)
         def test_rank_of_equal_elements_is_equal(solution):
             """rank is the same for equal elements"""
-            assert list(solution.rank([2, 2])) == [0, 0]
+            assert list(solution.rank([2, 2])) == [0, 0], "rank([2, 2]) is wrong"
 
 
         @points(1)
