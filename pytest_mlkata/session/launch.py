@@ -76,8 +76,7 @@ def grade(request: RunRequest, *, root: Path, plugins: Sequence[object] = ()) ->
         Further pytest plugins, for instance one that shows progress.
     """
     keeper = _Keeper()
-    # Assertions are plain since older pytest cannot explain them without a terminal.
-    quiet = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:randomly", "--assert=plain")
+    quiet = ("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:randomly")
     code = _run(request, quiet, root, [keeper, *plugins])
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt

@@ -42,7 +42,7 @@ KATA = {
             return max(x) - min(x)
     ''',
     "hidden/test_correctness.py": '''
-        from pytest_mlkata.checks import points
+        from pytest_mlkata.checks import points, require
 
 
         @points(2)
@@ -51,19 +51,19 @@ KATA = {
 
             What is smaller than the smallest?
             """
-            assert list(solution.rank([5, 1, 3])) == [2, 0, 1], "rank([5, 1, 3]) is wrong"
+            require(list(solution.rank([5, 1, 3])) == [2, 0, 1], "rank([5, 1, 3]) is wrong")
 
 
         @points(1)
         def test_rank_of_equal_elements_is_equal(solution):
             """rank is the same for equal elements"""
-            assert list(solution.rank([2, 2])) == [0, 0], "rank([2, 2]) is wrong"
+            require(list(solution.rank([2, 2])) == [0, 0], "rank([2, 2]) is wrong")
 
 
         @points(1)
         def test_span_is_the_range(solution):
             """span is the range"""
-            assert solution.span([5, 1, 3]) == 4
+            require(solution.span([5, 1, 3]) == 4, "span([5, 1, 3]) is wrong")
     ''',
     "hidden/right/sorting.py": '''
         """sorts a copy"""
