@@ -35,11 +35,7 @@ def declare(item: pytest.Function, path: Path, category: str, functions: tuple[s
     """
     body = _body(item)
     where = f"{path}, line {body.__code__.co_firstlineno}: {item.originalname}"
-    if inspect.iscoroutinefunction(body) or inspect.isasyncgenfunction(body):
-        raise KataError(f"{where} is async, so nobody would run it; write a plain function")
-    for name in _NOT_FOR_CHECKS:
-        if item.get_closest_marker(name) is not None:
-            raise KataError(f"{where} is marked {name}; a check holds or fails, so take the mark away")
+    _require_plain(item, body, where)
     title, _, rest = (inspect.getdoc(item.function) or "").partition("\n")
     if not title.strip():
         raise KataError(f"{where} has no docstring; its first line is the property on the scorecard")
@@ -63,6 +59,15 @@ def declare(item: pytest.Function, path: Path, category: str, functions: tuple[s
         hint=_paragraphs(rest),
         points=worth,
     )
+
+
+def _require_plain(item: pytest.Function, body: FunctionType, where: str) -> None:
+    """Refuse what would let a check neither hold nor fail."""
+    if inspect.iscoroutinefunction(body) or inspect.isasyncgenfunction(body):
+        raise KataError(f"{where} is async, so nobody would run it; write a plain function")
+    for name in _NOT_FOR_CHECKS:
+        if item.get_closest_marker(name) is not None:
+            raise KataError(f"{where} is marked {name}; a check holds or fails, so take the mark away")
 
 
 def _body(item: pytest.Function) -> FunctionType:

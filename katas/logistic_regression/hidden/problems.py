@@ -9,7 +9,7 @@ SMALL = BinaryProblem(
     X=np.array([[1.0, 2.0], [3.0, -1.0], [-2.0, 0.5]]), y=np.array([1, 0, 1]), w=np.array([0.5, -0.25]), b=0.25
 )
 
-# Whole numbers, for integer features.
+# Whole numbers, which float32 holds exactly.
 WHOLE = BinaryProblem(
     X=np.array([[1.0, 2.0], [3.0, -1.0], [-2.0, 1.0], [0.0, -1.0]]), y=np.array([1, 0, 0, 1]), w=SMALL.w, b=0.25
 )
