@@ -48,6 +48,22 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Guards:
+    """What holds for every function unless a kata says otherwise.
+
+    Attributes
+    ----------
+    may_change_arguments
+        Functions, and methods such as ``Model.fit``, that may change their arguments in place.
+    may_vary
+        Functions that may give another answer when they are called again with the same arguments.
+    """
+
+    may_change_arguments: tuple[str, ...] = ()
+    may_vary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Function:
     """One name of a kata's API, as its stub declares it."""
 
@@ -57,6 +73,8 @@ class Function:
     signature: str
     summary: str
     line: int
+    parameters: tuple[str, ...] = ()
+    """The names of its parameters; of a class, those of its constructor."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,7 @@ class Kata:
     requires: tuple[str, ...] = ()
     banned_imports: tuple[str, ...] = ()
     limits: Limits = Limits()
+    guards: Guards = Guards()
 
     @property
     def hidden(self) -> Path:

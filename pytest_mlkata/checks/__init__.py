@@ -1,5 +1,6 @@
 """What a kata's author imports: points, comparisons, strategies and efficiency checks. A public, stable API."""
 
+from pytest_mlkata.checks.agreement import assert_agrees, assert_derivative
 from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
 from pytest_mlkata.checks.data import (
     LABEL_DTYPES,
@@ -12,7 +13,6 @@ from pytest_mlkata.checks.data import (
 )
 from pytest_mlkata.checks.efficiency import assert_fast, assert_vectorized
 from pytest_mlkata.checks.gradients import finite_differences
-from pytest_mlkata.checks.guards import assert_arguments_unchanged, assert_repeatable
 from pytest_mlkata.checks.marks import points
 from pytest_mlkata.checks.raising import raises
 
@@ -20,9 +20,9 @@ __all__ = [
     "LABEL_DTYPES",
     "LAYOUTS",
     "BinaryProblem",
-    "assert_arguments_unchanged",
+    "assert_agrees",
+    "assert_derivative",
     "assert_fast",
-    "assert_repeatable",
     "assert_vectorized",
     "binary_problems",
     "close",

@@ -207,8 +207,12 @@ def close(
     inputs: Iterable[Any] = (),
     rtol: float = RTOL,
     atol: float = ATOL,
+    magnitude: ArrayLike = 0.0,
 ) -> None:
     """Require that an answer agrees with the right one: shape first, then nan and infinity, then values.
+
+    The tolerance follows from the digits that the arguments have (`inputs`) and from how well the answer is determined
+    by them (`magnitude`).
 
     Parameters
     ----------
@@ -222,13 +226,17 @@ def close(
         The arguments of the call: where one of them is float32, both tolerances are at least 1e-4.
     rtol, atol
         Allowed difference: `atol` plus `rtol` times the right answer.
+    magnitude
+        Size of the numbers that the answer was summed from, one for all or one for each of its elements. Where they
+        cancel, rounding is relative to them and not to what is left, so that `rtol` counts for them.
     """
     right = np.asarray(expected, dtype=np.float64)
     array = numbers(got, call, right.shape)
     if any(has_few_digits(value) for value in inputs):
         rtol, atol = max(rtol, FEW_DIGITS), max(atol, FEW_DIGITS)
     _require_everywhere(np.isfinite(array) | ~np.isfinite(right), array, call, "finite")
-    agrees = np.isclose(array, right, rtol=rtol, atol=atol, equal_nan=True)
+    allowed = atol + rtol * np.broadcast_to(np.asarray(magnitude, dtype=np.float64), right.shape)
+    agrees = np.isclose(array, right, rtol=rtol, atol=allowed, equal_nan=True)
     if not agrees.all():
         raise CheckFailed(_difference(array, right, np.argwhere(~agrees), call))
 

@@ -1,97 +1,122 @@
-"""Manners that every function has: arguments stay as they are, and a second call gives the same answer."""
+"""A guard that acts by itself: the same call gives the same answer again.
+
+That a call leaves its arguments alone is looked at where the call is made (see `pytest_mlkata.solution.runner`). Both
+concern every function, unless ``[guards]`` in ``kata.toml`` says otherwise.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+import functools
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from pytest_mlkata.checks.close import require
-from pytest_mlkata.checks.wording import place, shown
+from pytest_mlkata.checks.wording import shown
+from pytest_mlkata.errors import CheckFailed, SubmissionRaised
+from pytest_mlkata.solution.proxy import Handle, Solution, Stream
+
+ALWAYS = 2
+"""So many first calls of a function in a check are made twice."""
+EVERY = 8
+"""Of the calls after these, one in so many is made twice."""
 
 
-class Observed(Protocol):
-    """What these checks need of a solution."""
-
-    def with_arguments(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-        """Call a function and return its result and the arguments as it left them."""
-
-
-def assert_arguments_unchanged(solution: Observed, name: str, /, *args: Any, names: str = "") -> None:
-    """Require that a call leaves its arguments as they were.
-
-    Parameters
-    ----------
-    solution
-        The solution.
-    name
-        The function to call.
-    *args
-        Its arguments. Writable arrays, or there would be nothing to see.
-    names
-        What the arguments are called, such as ``"X, y"``: for the message.
-    """
-    labels = [label.strip() for label in names.split(",")] if names else [f"argument {i + 1}" for i in range(len(args))]
-    _, after, _ = solution.with_arguments(name, *args)
-    for label, old, new in zip(labels, args, after, strict=True):
-        change = _change(old, new)
-        require(not change, f"{name}({', '.join(labels)}) changes {label}, which belongs to the caller: {change}")
-
-
-def _change(old: Any, new: Any) -> str:
-    """Say how an argument differs from what it was; nothing where it does not."""
-    before, now = np.asarray(old), np.asarray(new)
-    if before.shape != now.shape or before.dtype != now.dtype:
-        return f"{before.dtype} {before.shape} became {now.dtype} {now.shape}"
-    differs = ~((before == now) | ((before != before) & (now != now)))  # noqa: PLR0124 - nan equals nan here
-    if not differs.any():
-        return ""
-    index = tuple(int(i) for i in np.argwhere(differs)[0])
-    return f"{_intro(index)}{shown(before[index])} became {shown(now[index])}"
-
-
-def _intro(index: tuple[int, ...]) -> str:
-    """Introduce an element by its place; a single number needs none."""
-    return f"at {place(index)}, " if index else ""
-
-
-def assert_repeatable(solution: Any, name: str, /, *args: Any, other: tuple[Any, ...], call: str) -> None:
-    """Require that a call gives the same answer again after a call with other arguments.
+class Guarded(Solution):
+    """A solution some of whose calls are made twice, in which they must give the same answer.
 
     Parameters
     ----------
-    solution
-        The solution.
-    name
-        The function to call.
-    *args
-        Its arguments.
-    other
-        Other arguments, for the call in between.
-    call
-        The call as the learner would write it.
+    *args, **kwargs
+        As of `Solution`.
+    may_vary
+        Functions that may answer otherwise the second time.
     """
-    function = getattr(solution, name)
-    first = function(*args)
-    function(*other)
-    second = function(*args)
-    require(
-        _equal(first, second),
-        f"{call} gave {shown(first)}, and {shown(second)} when called again after a call with other data: "
-        "a call must not depend on the calls before it",
-    )
+
+    def __init__(self, *args: Any, may_vary: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._may_vary = may_vary
+        self._calls: dict[str, int] = {}
+        self._suspects: set[str] = set()
+
+    def start_over(self) -> None:
+        """Forget the calls so far: which ones are made twice must not depend on the checks before."""
+        self._calls.clear()
+        self._suspects.clear()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return a function of the submission."""
+        function = super().__getattr__(name)
+        if name in self._may_vary:
+            return function
+
+        @functools.wraps(function)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            first = function(*args, **kwargs)
+            if self._is_sampled(name) and _is_plain((first, args, tuple(kwargs.values()))):
+                self._require_again(function, first, args, kwargs)
+            return first
+
+        return guarded
+
+    def _is_sampled(self, name: str) -> bool:
+        count = self._calls[name] = self._calls.get(name, 0) + 1
+        # Hypothesis calls again to see whether a failure is real, and to make it smaller.
+        return count <= ALWAYS or count % EVERY == 0 or name in self._suspects
+
+    def _require_again(
+        self, function: Callable[..., Any], first: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        name = function.__name__
+        try:
+            second = function(*args, **kwargs)
+        except SubmissionRaised as error:
+            self._suspects.add(name)
+            raise CheckFailed(
+                f"{name} answers at first, and when it is called again just so, it raises {error}"
+            ) from None
+        if not same_answer(first, second):
+            self._suspects.add(name)
+            raise CheckFailed(
+                f"{name} gives {shown(first)}, and {shown(second)} when it is called again just so: "
+                "a call must not depend on the calls before it"
+            )
 
 
-def _equal(first: Any, second: Any) -> bool:
-    """Compare two answers of one function, whatever they are: numbers but for rounding, nan equals nan."""
+def _is_plain(value: Any) -> bool:
+    """Tell whether a value consists of values, so that a call on it can be repeated and compared."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    return not isinstance(value, Handle | Stream)
+
+
+def same_answer(first: Any, second: Any) -> bool:
+    """Compare two answers of one function, whatever they are: numbers but for rounding; nan equals nan.
+
+    Parameters
+    ----------
+    first, second
+        The answers.
+
+    Returns
+    -------
+    bool
+        Whether they are the same.
+    """
     if isinstance(first, list | tuple) and isinstance(second, list | tuple):
-        return len(first) == len(second) and all(_equal(a, b) for a, b in zip(first, second, strict=True))
+        return len(first) == len(second) and all(map(same_answer, first, second))
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(same_answer(first[key], second[key]) for key in first)
     if _is_numeric(first) and _is_numeric(second):
         # Not bit for bit: the same sum may round differently in memory that is aligned differently.
         return np.shape(first) == np.shape(second) and np.allclose(first, second, rtol=1e-6, atol=1e-9, equal_nan=True)
-    return bool(first == second)
+    return np.shape(first) == np.shape(second) and bool(np.all(first == second))
 
 
 def _is_numeric(value: Any) -> bool:
     """Tell whether NumPy can compare a value as numbers."""
-    return isinstance(value, int | float) or (isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "buif")
+    return isinstance(value, int | float) or (
+        isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "buifc"
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 MAX_LENGTH = 160
+_WORDS = (bool, int, float, complex, str)
 
 
 def shown(value: Any) -> str:
@@ -50,7 +51,7 @@ def kind(value: Any) -> str:
     return shown(value)
 
 
-def called(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+def called(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], parameters: tuple[str, ...] = ()) -> str:
     """Write a call by what its arguments are.
 
     Parameters
@@ -59,15 +60,25 @@ def called(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         The function.
     args, kwargs
         Its arguments.
+    parameters
+        What the stub calls them: given that, arrays go by their names, and only the rest is written out.
 
     Returns
     -------
     str
-        For example ``fit(float64 (3, 2), int64 (3,), lr=0.1)``.
+        For example ``fit(float64 (3, 2), int64 (3,), lr=0.1)``, or ``fit(X, y, lr=0.1)``.
     """
-    parts = [kind(value) for value in args]
-    parts += [f"{key}={kind(value)}" for key, value in kwargs.items()]
+    parts = []
+    for position, value in enumerate(args):
+        known = parameters[position] if position < len(parameters) else ""
+        parts.append(known if known and not _is_short(value) else kind(value))
+    parts += [f"{key}={key if parameters and not _is_short(value) else kind(value)}" for key, value in kwargs.items()]
     return f"{name}({', '.join(parts)})"
+
+
+def _is_short(value: Any) -> bool:
+    """Tell whether a value is better written out than named."""
+    return value is None or (np.ndim(value) == 0 if isinstance(value, np.generic) else isinstance(value, _WORDS))
 
 
 def place(index: tuple[int, ...]) -> str:

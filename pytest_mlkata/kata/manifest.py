@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.model import Kata, Limits
+from pytest_mlkata.kata.stub import read_stub
+from pytest_mlkata.model import Guards, Kata, Limits
 
 MANIFEST = "kata.toml"
 FORMAT = 1
@@ -80,10 +81,14 @@ _FIELDS: Mapping[str, tuple[str, Rule]] = {
     "ban": ("a list of module names", _is_modules),
     "allow": ("a list of module names", _is_modules),
     "limits": ("a table", lambda value: isinstance(value, dict)),
+    "guards": ("a table", lambda value: isinstance(value, dict)),
 }
 _REQUIRED = ("format", "title", "round", "minutes")
 _LIMITS: Mapping[str, tuple[str, Rule]] = {
     field.name: (f"a number of seconds above 0, at most {_MAX_SECONDS}", _is_seconds) for field in fields(Limits)
+}
+_GUARDS: Mapping[str, tuple[str, Rule]] = {
+    field.name: ("a list of functions of the stub", _is_modules) for field in fields(Guards)
 }
 
 
@@ -107,11 +112,13 @@ def load_kata(folder: Path) -> Kata:
     _require_format(data, path, text)
     _validate(data, _FIELDS, path, text)
     _validate(data.get("limits", {}), _LIMITS, path, text, table="limits.")
+    _validate(data.get("guards", {}), _GUARDS, path, text, table="guards.")
     for name in _REQUIRED:
         if name not in data:
             raise KataError(f"{path}: the field `{name}` is missing; add `{name} = …` ({_FIELDS[name][0]})")
     kata = _build(folder, data)
     _require_files(kata)
+    _require_declared(kata, path, text)
     return kata
 
 
@@ -186,6 +193,7 @@ def _build(folder: Path, data: Mapping[str, Any]) -> Kata:
         requires=tuple(data.get("requires", ())),
         banned_imports=tuple(sorted(banned)),
         limits=Limits(**{name: float(value) for name, value in data.get("limits", {}).items()}),
+        guards=Guards(**{name: tuple(value) for name, value in data.get("guards", {}).items()}),
     )
 
 
@@ -199,6 +207,23 @@ def _require_files(kata: Kata) -> None:
             raise KataError(f"{path}: there is no such file; {remedy}")
     if not check_files(kata):
         raise KataError(f"{kata.hidden}: there is no test_*.py; a kata has checks, one file a category")
+
+
+def _require_declared(kata: Kata, path: Path, text: str) -> None:
+    """A guard that is taken off a function must name one: a slip would go unnoticed."""
+    named = {name: getattr(kata.guards, name) for name in _GUARDS}
+    if not any(named.values()):
+        return
+    declared = [function.name for function in read_stub(kata.stub)]
+    for field, functions in named.items():
+        for function in functions:
+            if function.partition(".")[0] not in declared:
+                where = f"{path}{_line_of(field, text)}"
+                near = difflib.get_close_matches(function, declared, n=1)
+                advice = f"did you mean `{near[0]}`?" if near else f"it declares: {', '.join(declared)}"
+                raise KataError(
+                    f"{where}: `guards.{field}` names `{function}`, which the stub does not declare; {advice}"
+                )
 
 
 def check_files(kata: Kata) -> list[Path]:

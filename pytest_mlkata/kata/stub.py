@@ -46,21 +46,23 @@ def _parse(path: Path) -> ast.Module:
 
 def _declare(node: ast.FunctionDef | ast.ClassDef) -> Function:
     docstring = ast.get_docstring(node) or ""
+    arguments = _arguments(node)
     return Function(
         name=node.name,
         kind="class" if isinstance(node, ast.ClassDef) else "function",
-        signature=_signature(node),
+        signature=f"{node.name}({ast.unparse(arguments)})",
         summary=docstring.partition("\n")[0].strip(),
         line=node.lineno,
+        parameters=tuple(each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)),
     )
 
 
-def _signature(node: ast.FunctionDef | ast.ClassDef) -> str:
-    """``name(arguments)``; a class shows the arguments of its constructor."""
+def _arguments(node: ast.FunctionDef | ast.ClassDef) -> ast.arguments:
+    """The arguments of a call; a class takes those of its constructor, without ``self``."""
     if isinstance(node, ast.FunctionDef):
-        return f"{node.name}({ast.unparse(node.args)})"
+        return node.args
     for child in node.body:
         if isinstance(child, ast.FunctionDef) and child.name == "__init__":
-            arguments = ast.unparse(child.args).partition(", ")[2]
-            return f"{node.name}({arguments})"
-    return f"{node.name}()"
+            (child.args.posonlyargs or child.args.args).pop(0)
+            return child.args
+    return ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from pytest_mlkata.checks.guards import Guarded
 from pytest_mlkata.errors import KataError, SubmissionStopped
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Kata
@@ -22,18 +23,25 @@ class Running:
     ----------
     backend
         What runs it.
-    functions
-        The names that can be called.
+    kata
+        What it is an answer to.
     host
         Starts it in a process of its own. Time is measured there, whatever the isolation: in this process a BLAS with
         several threads, or whatever else is loaded, would decide.
     """
 
-    def __init__(self, backend: Backend, functions: tuple[str, ...], host: Callable[[], Host]) -> None:
+    def __init__(self, backend: Backend, kata: Kata, host: Callable[[], Host]) -> None:
         self.backend = backend
         self._start_host = host
         self._timer: Host | None = None
-        self.solution = Solution(backend, functions, None if isinstance(backend, Host) else self._host)
+        functions = read_stub(kata.stub)
+        self.solution = Guarded(
+            backend,
+            tuple(function.name for function in functions),
+            parameters={function.name: function.parameters for function in functions},
+            timer=None if isinstance(backend, Host) else self._host,
+            may_vary=kata.guards.may_vary,
+        )
 
     def _host(self) -> Host:
         if self._timer is None:
@@ -42,6 +50,7 @@ class Running:
 
     def reset(self) -> None:
         """Let the next call meet a solution that has done nothing yet."""
+        self.solution.start_over()
         for backend in filter(None, (self.backend, self._timer)):
             backend.reset()
 
@@ -85,14 +94,16 @@ class Engine:
             The file cannot be read or parsed, or imports what the kata bans.
         """
         source = vet(path, banned)
+        unguarded = kata.guards.may_change_arguments
 
         def host() -> Host:
-            return Host(self._started(), source, name=kata.name, banned=banned, limits=kata.limits)
+            zygote = self._started()
+            return Host(zygote, source, name=kata.name, banned=banned, unguarded=unguarded, limits=kata.limits)
 
-        here = self._isolation == "none"
-        backend = InProcess(source, name=kata.name, banned=banned, aside=aside) if here else host()
-        functions = tuple(function.name for function in read_stub(kata.stub))
-        return Running(backend, functions, host)
+        def here() -> InProcess:
+            return InProcess(source, name=kata.name, banned=banned, unguarded=unguarded, aside=aside)
+
+        return Running(here() if self._isolation == "none" else host(), kata, host)
 
     def close(self) -> None:
         """End every process."""

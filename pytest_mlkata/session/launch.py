@@ -122,7 +122,9 @@ class Project:
             Settings that take the place of those in the ini file, as in ``pytest -o name=value``.
         """
         reader = _ProjectReader()
-        settings = [part for each in (*overrides, "addopts=") for part in ("-o", each)]
+        # The project's warnings are for its tests: as errors they would end even the reading of its settings.
+        ours = ("addopts=", "filterwarnings=")
+        settings = [part for each in (*overrides, *ours) for part in ("-o", each)]
         with _without("PYTEST_ADDOPTS"):
             pytest.main(["--noconftest", "-p", "no:terminal", *settings], plugins=[reader])
         if reader.project is None:

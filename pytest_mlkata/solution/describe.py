@@ -21,11 +21,20 @@ class Call:
         The function, method or attribute.
     args, kwargs
         The arguments as the judge holds them.
+    parameters
+        What the stub calls the arguments, where it is known.
     """
 
     name: str
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
+    parameters: tuple[str, ...] = ()
+
+    def argument(self, key: int | str) -> str:
+        """Return what a message calls the argument at a position, or of a name, that nobody has vouched for."""
+        if isinstance(key, int) and 0 <= key < len(self.args):
+            return self.parameters[key] if key < len(self.parameters) else f"argument {key + 1}"
+        return key if key in self.kwargs else "an argument"
 
     def __str__(self) -> str:
         """Return something like ``fit(float64 (3, 2), lr=0.1)``."""

@@ -103,7 +103,7 @@ class Host(Backend):
     ----------
     zygote
         Where workers come from.
-    source, name, banned
+    source, name, banned, unguarded
         As of `Backend`.
     limits
         What the submission may use up.
@@ -116,9 +116,10 @@ class Host(Backend):
         *,
         name: str,
         banned: tuple[str, ...] = (),
+        unguarded: tuple[str, ...] = (),
         limits: Limits = Limits(),  # noqa: B008 (frozen)
     ) -> None:
-        super().__init__(source, name=name, banned=banned)
+        super().__init__(source, name=name, banned=banned, unguarded=unguarded)
         self._zygote = zygote
         self._limits = limits
         self._worker: _Worker | None = None

@@ -51,14 +51,22 @@ class InProcess(Backend):
 
     Parameters
     ----------
-    source, name, banned
+    source, name, banned, unguarded
         As of `Backend`.
     aside
         Runs beside the submission that a person looks at, whose source a debugger goes on to show.
     """
 
-    def __init__(self, source: str, *, name: str, banned: tuple[str, ...] = (), aside: bool = False) -> None:
-        super().__init__(source, name=name, banned=banned)
+    def __init__(
+        self,
+        source: str,
+        *,
+        name: str,
+        banned: tuple[str, ...] = (),
+        unguarded: tuple[str, ...] = (),
+        aside: bool = False,
+    ) -> None:
+        super().__init__(source, name=name, banned=banned, unguarded=unguarded)
         self._aside = aside
         self._runner: Runner | None = None
         self._used = False

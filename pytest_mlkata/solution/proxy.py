@@ -9,7 +9,7 @@ from .handle import Handle, method
 from .wire import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from .backend import Backend
 
@@ -28,15 +28,23 @@ class Solution:
         What runs the submission.
     functions
         The names that the kata declares.
+    parameters
+        For each of them what the stub calls its parameters.
     timer
         Gives what runs the submission where its time is measured, if that is another.
     """
 
     def __init__(
-        self, backend: Backend, functions: tuple[str, ...], timer: Callable[[], Backend] | None = None
+        self,
+        backend: Backend,
+        functions: tuple[str, ...],
+        *,
+        parameters: Mapping[str, tuple[str, ...]] | None = None,
+        timer: Callable[[], Backend] | None = None,
     ) -> None:
         self._backend = backend
         self._functions = functions
+        self._parameters = parameters or {}
         self._timer = timer
 
     def __repr__(self) -> str:
@@ -48,18 +56,15 @@ class Solution:
         self._declared(name)
 
         def remote(*args: Any, **kwargs: Any) -> Any:
-            return self._backend.request("call", name, args, kwargs, call=Call(name, args, kwargs))
+            call = Call(name, args, kwargs, self.parameters_of(name))
+            return self._backend.request("call", name, args, kwargs, call=call)
 
         remote.__name__ = remote.__qualname__ = name
         return remote
 
-    def with_arguments(self, name: str, /, *args: Any, **kwargs: Any) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-        """Call a function and return its result and the arguments as it left them."""
-        self._declared(name)
-        result: tuple[Any, tuple[Any, ...], dict[str, Any]] = self._backend.request(
-            "call_and_show", name, args, kwargs, call=Call(name, args, kwargs)
-        )
-        return result
+    def parameters_of(self, name: str) -> tuple[str, ...]:
+        """Return what the stub calls the parameters of a function, as far as that is known."""
+        return self._parameters.get(name, ())
 
     def count_events(self, name: str, /, *args: Any, **kwargs: Any) -> dict[str, int]:
         """Call a function and return how often each place did something.

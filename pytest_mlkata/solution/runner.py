@@ -23,7 +23,7 @@ import numpy.fft
 import numpy.linalg
 import numpy.random
 
-from . import counting, wire
+from . import arguments, counting, wire
 from .banning import BannedImportError, BanningFinder
 from .raising import frames_of, name_of, names_of, raised_in, text_of
 
@@ -35,12 +35,8 @@ SEED: Final = 0
 _END: Final = object()
 
 
-class _MissingError(Exception):
-    """The submission does not define a name."""
-
-
-class _EndOfIteration(Exception):
-    """An iterator of the submission has no further value."""
+class _Instead(Exception):
+    """The kind and content of a reply."""
 
 
 class _PulledValues:
@@ -92,14 +88,16 @@ class Runner:
         self._prepared: tuple[Any, tuple[Any, ...], dict[str, Any]] | None = None
         self._operations: dict[str, Callable[..., Any]] = {
             "load": self._load,
-            "call": self._call,
-            "call_and_show": self._call_and_show,
+            "call": lambda name, args, kwargs: self._guarded(self._function(name), args, kwargs),
+            "call freely": lambda name, args, kwargs: self._invoke(self._function(name), args, kwargs),
             "count": self._count,
             "prepare": self._prepare,
             "run": self._run,
             "getattr": getattr,
-            "invoke": self._invoke,
-            "method": self._method,
+            "invoke": self._guarded,
+            "invoke freely": self._invoke,
+            "method": lambda value, name, args, kwargs: self._guarded(getattr(value, name), args, kwargs),
+            "method freely": lambda value, name, args, kwargs: self._invoke(getattr(value, name), args, kwargs),
             "iter": iter,
             "next": self._next,
             "len": len,
@@ -113,10 +111,10 @@ class Runner:
         WireError
             The frame is not a request.
         """
-        number, operation, dropped, arguments = wire.unpack(frame, self.resolve)
+        number, operation, dropped, operands = wire.unpack(frame, self.resolve)
         for handle in dropped:
             self._objects.pop(handle, None)
-        kind, content = self._perform(self._operations[operation], arguments)
+        kind, content = self._perform(self._operations[operation], operands)
         try:
             return wire.pack((number, kind, content), self._keep)
         except wire.WireError as error:
@@ -137,10 +135,10 @@ class Runner:
         self._objects[number] = value
         return wire.Reference("object", number, name_of(type(value)))
 
-    def _perform(self, operation: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, Any]:
+    def _perform(self, operation: Callable[..., Any], operands: tuple[Any, ...]) -> tuple[str, Any]:
         self.error = None
         try:
-            return "value", operation(*arguments)
+            return "value", operation(*operands)
         except BaseException as error:  # SystemExit and the like are failures of the submission
             if self._foreign(error):
                 raise
@@ -149,10 +147,8 @@ class Runner:
 
     def _failure(self, error: BaseException) -> tuple[str, Any]:
         """Return the kind and content of the reply for something raised."""
-        if isinstance(error, _MissingError):
-            return "missing", str(error)
-        if isinstance(error, _EndOfIteration):
-            return "end", None
+        if isinstance(error, _Instead):
+            return error.args[0], error.args[1]
         if isinstance(error, counting.CounterRemovedError):
             return "counter removed", None
         frames = frames_of(error, self._lines)
@@ -196,25 +192,27 @@ class Runner:
         try:
             return vars(self._module)[name]
         except KeyError:
-            raise _MissingError(name) from None
-
-    def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return self._invoke(self._function(name), args, kwargs)
-
-    def _call_and_show(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any, Any]:
-        """Return the arguments too, as the call left them."""
-        return self._call(name, args, kwargs), args, kwargs
+            raise _Instead("missing", name) from None
 
     def _invoke(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return function(*args, **kwargs)
 
-    def _method(self, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return self._invoke(getattr(value, name), args, kwargs)
+    def _guarded(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Make a call and see whether it has changed an argument."""
+        before = arguments.state(args, kwargs)
+        try:
+            result = self._invoke(function, args, kwargs)
+        except ValueError:
+            # A refusal, which a check may well expect; whatever else is raised says more than what was changed.
+            _refuse_changes(before, args, kwargs)
+            raise
+        _refuse_changes(before, args, kwargs)
+        return result
 
     def _next(self, iterator: Any) -> Any:
         value = next(iterator, _END)
         if value is _END:
-            raise _EndOfIteration
+            raise _Instead("end", None)
         return value
 
     def _count(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, int]:
@@ -243,6 +241,12 @@ class _no_collection:  # noqa: N801 (used like a function)
     def __exit__(self, *_error: object) -> None:
         if self._enabled:
             gc.enable()
+
+
+def _refuse_changes(before: dict[int | str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    changed = arguments.first_change(before, args, kwargs)
+    if changed is not None:
+        raise _Instead("argument changed", changed)
 
 
 def seed_generators() -> None:

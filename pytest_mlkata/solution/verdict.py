@@ -6,8 +6,9 @@ import builtins
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_mlkata.errors import NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
+from pytest_mlkata.errors import CheckFailed, NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
 
+from .numpy_names import successor
 from .output import plain
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ def verdict(kind: str, content: Any, call: Call, name: str) -> BaseException:
             error = SubmissionRaised(f"the result of {call} cannot be looked at: {plain(content)}")
         case "import_banned", (str() as module, int() as line):
             error = SubmissionUnloadable(f"{name}.py, line {line}: imports {plain(module)}, which this kata bans")
+        case "argument changed", (int() | str()) as argument:
+            error = CheckFailed(
+                f"{call.name} changes {call.argument(argument)} in place, which belongs to the caller: "
+                "work on a copy, or make a new array"
+            )
         case "counter removed", None:
             error = SubmissionStopped("the solution removed the counter of its own work")
         case "end", None:
@@ -82,7 +88,8 @@ def _signature(text: str, call: Call) -> SubmissionRaised:
 def _raised(mro: tuple[str, ...], text: str, frames: tuple[tuple[int, str, str], ...], call: Call) -> BaseException:
     if mro[0] == "NotImplementedError":
         return NotStarted(f"`{call.name}` still raises NotImplementedError")
-    message = f"{mro[0]}: {text}" if text else mro[0]
+    said = successor(text) or text
+    message = f"{mro[0]}: {said}" if said else mro[0]
     if mro[0] == "BdbQuit":
         message = "a breakpoint needs the solution in pytest's own process: add --kata-isolation=none"
     if frames:

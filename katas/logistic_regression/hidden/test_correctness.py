@@ -3,10 +3,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_mlkata.checks import (
-    assert_repeatable,
+    assert_agrees,
+    assert_derivative,
     binary_problems,
     close,
-    finite_differences,
     has_shape,
     number,
     numbers,
@@ -28,10 +28,10 @@ def test_sigmoid_keeps_the_shape(solution):
     A single number, a row and a stack of tables are all legal. Which of your steps needs a certain number of axes?
     """
     for z in (0.5, 0, 2):
-        close(solution.sigmoid(z), answer.sigmoid(float(z)), f"sigmoid({z})", **NEAR)
+        assert_agrees(solution, answer, "sigmoid", z, **NEAR)
     for shape in ((), (1,), (3,), (2, 3), (3, 1), (2, 1, 2)):
         z = np.linspace(-2, 2, int(np.prod(shape))).reshape(shape)
-        close(solution.sigmoid(z), answer.sigmoid(z), f"sigmoid(z) for z of shape {shape}", **NEAR)
+        assert_agrees(solution, answer, "sigmoid", z, note=f"z of shape {shape}", **NEAR)
 
 
 @points(1)
@@ -123,8 +123,7 @@ def test_loss_agrees_on_any_data(solution, problem, l2):
 
     If small cases are right and this is not, look at shapes: does (n,) meet (n, 1) anywhere?
     """
-    arguments = (problem.X, problem.y, problem.w, problem.b, l2)
-    close(solution.loss(*arguments), answer.loss(*arguments), f"loss(X, y, w, b, l2={l2})", rtol=1e-6)
+    assert_agrees(solution, answer, "loss", problem.X, problem.y, problem.w, problem.b, l2=l2, rtol=1e-6)
 
 
 @points(1)
@@ -165,10 +164,8 @@ def test_gradient_is_the_derivative_of_the_loss(solution, problem, l2):
     X, y, w, b = problem.X, problem.y, problem.w, problem.b
     call = f"gradient(X, y, w, b, l2={l2})"
     dw, db = pair(solution.gradient(X, y, w, b, l2), call, "dw, db")
-    close(dw, finite_differences(lambda v: answer.loss(X, y, v, b, l2), w), f"dw of {call}", rtol=1e-5, atol=1e-6)
-    close(
-        db, finite_differences(lambda c: answer.loss(X, y, w, float(c), l2), b), f"db of {call}", rtol=1e-5, atol=1e-6
-    )
+    assert_derivative(dw, lambda v: answer.loss(X, y, v, b, l2), w, f"dw of {call}")
+    assert_derivative(db, lambda c: answer.loss(X, y, w, float(c), l2), b, f"db of {call}")
 
 
 @points(1)
@@ -205,11 +202,7 @@ def test_fit_follows_the_path_on_any_data(solution, problem, lr, n_iter, l2):
     If gradient is not right yet, start there. If one step is right and several are not: what is updated before it is
     used? Is lr or l2 forgotten somewhere?
     """
-    call = f"fit(X, y, {lr}, {n_iter}, {l2})"
-    w, b = pair(solution.fit(problem.X, problem.y, lr=lr, n_iter=n_iter, l2=l2), call, "w, b")
-    expected_w, expected_b = answer.fit(problem.X, problem.y, lr, n_iter, l2)
-    close(w, expected_w, f"w of {call}", **NEAR)
-    close(b, expected_b, f"b of {call}", **NEAR)
+    assert_agrees(solution, answer, "fit", problem.X, problem.y, parts="w, b", lr=lr, n_iter=n_iter, l2=l2, **NEAR)
 
 
 @points(1)
@@ -219,16 +212,12 @@ def test_fit_makes_plain_steps_on_all_samples(solution):
     No batches, no clipping of long gradients, no best weights so far: the answer is the point of the last step.
     """
     wide = np.array([[60.0, -20.0], [-40.0, 30.0], [50.0, 10.0]])
-    for what, features, labels, lr in (
+    for note, X, y, lr in (
         ("20000 samples sorted by class", *sorted_by_class(20_000), 0.1),
         ("features up to 60", wide, SMALL.y, 0.001),
         ("a step so long that the loss rises", WHOLE.X, WHOLE.y, 8.0),
     ):
-        call = f"fit(X, y, {lr:g}, 4) with {what}"
-        w, b = pair(solution.fit(features, labels, lr, 4), call, "w, b")
-        expected_w, expected_b = answer.fit(features, labels, lr, 4)
-        close(w, expected_w, f"w of {call}", **NEAR)
-        close(b, expected_b, f"b of {call}", **NEAR)
+        assert_agrees(solution, answer, "fit", X, y, lr, 4, parts="w, b", note=note, **NEAR)
 
 
 @points(1)
@@ -238,21 +227,13 @@ def test_fit_goes_all_the_way(solution):
     However little a step changes, the next is made.
     """
     line, sides = np.array([[1.0], [2.0], [-1.0], [-2.0]]), np.array([1, 1, 0, 0])
-    cases = (
+    for note, X, y in (
         ("whole numbers", WHOLE.X, WHOLE.y),
         ("separable, so that w grows to the end", line, sides),
         ("X as small as 1e-5", line * 1e-5, sides),
-    )
-    for what, features, labels in cases:
-        call = f"fit(X, y), {what}"
-        w, b = pair(solution.fit(features, labels), call, "w, b")
-        expected_w, expected_b = answer.fit(features, labels)
-        close(w, expected_w, f"w of {call}", **NEAR)
-        close(b, expected_b, f"b of {call}", **NEAR)
-    w, b = pair(solution.fit(line, sides, n_iter=1500), "fit(X, y, n_iter=1500)", "w, b")
-    expected_w, expected_b = answer.fit(line, sides, n_iter=1500)
-    close(w, expected_w, "w of fit(X, y, n_iter=1500)", **NEAR)
-    close(b, expected_b, "b of fit(X, y, n_iter=1500)", **NEAR)
+    ):
+        assert_agrees(solution, answer, "fit", X, y, parts="w, b", note=note, **NEAR)
+    assert_agrees(solution, answer, "fit", line, sides, parts="w, b", n_iter=1500, **NEAR)
 
 
 @points(1)
@@ -261,6 +242,5 @@ def test_fit_remembers_nothing(solution):
 
     Every call starts afresh: nothing may be left over from the data seen before.
     """
-    assert_repeatable(
-        solution, "fit", SMALL.X, SMALL.y, 0.1, 5, other=(WHOLE.X, WHOLE.y, 0.3, 7), call="fit(X, y, 0.1, 5)"
-    )
+    for note, problem in (("at first", SMALL), ("then other data", WHOLE), ("then the first data again", SMALL)):
+        assert_agrees(solution, answer, "fit", problem.X, problem.y, 0.1, 5, parts="w, b", note=note, **NEAR)

@@ -5,14 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_mlkata.checks import (
-    assert_arguments_unchanged,
+    assert_agrees,
     binary_problems,
     close,
     every_array_dress,
     every_label_dress,
     finite,
     number,
-    pair,
     points,
     raises,
     within,
@@ -23,6 +22,8 @@ from .problems import CANCELLING, PENALTIES, SMALL, WHOLE, bad_data, bad_feature
 
 EXACT = {"rtol": 1e-6, "atol": 1e-9}
 NEAR = {"rtol": 1e-6, "atol": 1e-6}
+
+NEARLY_CANCEL = "with large columns that nearly cancel"
 
 
 def forms():
@@ -75,10 +76,8 @@ def test_sigmoid_takes_arrays_of_any_form(solution):
 
     Is the result written over z itself? Does any step need z to be contiguous?
     """
-    z = np.array([[-2.0, -1.0, 0.0], [1.0, 2.0, 3.0]])
-    for how, dressed in every_array_dress(z):
-        close(solution.sigmoid(dressed), answer.sigmoid(z), f"sigmoid(z), z {how}", inputs=(dressed,), **NEAR)
-    assert_arguments_unchanged(solution, "sigmoid", z, names="z")
+    for how, z in every_array_dress(np.array([[-2.0, -1.0, 0.0], [1.0, 2.0, 3.0]])):
+        assert_agrees(solution, answer, "sigmoid", z, note=f"z {how}", **NEAR)
 
 
 @points(1)
@@ -89,10 +88,8 @@ def test_predict_proba_takes_any_data(solution, problem):
 
     Constant columns, duplicates, float32, slices, read-only arrays: none of them is special.
     """
-    got = solution.predict_proba(problem.X, problem.w, problem.b)
-    expected = answer.predict_proba(problem.X, problem.w, problem.b)
-    within(got, 0, 1, "predict_proba(X, w, b)")
-    close(got, expected, "predict_proba(X, w, b)", inputs=problem.inputs, **NEAR)
+    within(solution.predict_proba(problem.X, problem.w, problem.b), 0, 1, "predict_proba(X, w, b)")
+    assert_agrees(solution, answer, "predict_proba", problem.X, problem.w, problem.b, **NEAR)
 
 
 @points(1)
@@ -101,16 +98,12 @@ def test_predict_proba_takes_input_of_any_form(solution):
 
     Does any step depend on how many rows or columns there are, on the dtype of X, or on its order in memory?
     """
-    for what, X, _, w in forms():
-        got = solution.predict_proba(X, w, 0.25)
-        expected = answer.predict_proba(X, w, 0.25)
-        close(got, expected, f"predict_proba(X, w, b), {what}", inputs=(X, w), **NEAR)
-    X, w = SMALL.X, SMALL.w
-    close(solution.predict_proba(X, w, 1), answer.predict_proba(X, w, 1.0), "predict_proba(X, w, 1)", **NEAR)
-    X, w = CANCELLING.X, CANCELLING.w
-    call = "predict_proba(X, w, b) with large columns that nearly cancel"
-    close(solution.predict_proba(X, w, 0.25), answer.predict_proba(X, w, 0.25), call, **NEAR)
-    assert_arguments_unchanged(solution, "predict_proba", SMALL.X, SMALL.w, 0.25, names="X, w, b")
+    for note, X, _, w in forms():
+        assert_agrees(solution, answer, "predict_proba", X, w, 0.25, note=note, **NEAR)
+    assert_agrees(solution, answer, "predict_proba", SMALL.X, SMALL.w, 1, **NEAR)
+    assert_agrees(
+        solution, answer, "predict_proba", CANCELLING.X, CANCELLING.w, CANCELLING.b, note=NEARLY_CANCEL, **NEAR
+    )
 
 
 @points(1)
@@ -154,16 +147,13 @@ def test_bce_loss_takes_arrays_of_any_form(solution):
     has no minus for it; of one sample or feature, that squeezing or broadcasting may drop an axis.
     """
     y, p = np.array([1, 0, 1, 0]), np.array([0.75, 0.25, 0.5, 0.125])
-    expected = answer.bce_loss(y, p)
     for how, labels in every_label_dress(y):
-        close(solution.bce_loss(labels, p), expected, f"bce_loss(y, p), y {how}", rtol=1e-3)
-        close(
-            solution.bce_loss(labels, p.astype(np.float32)), expected, f"bce_loss(y, p), y {how}, p float32", rtol=1e-3
-        )
-    for how, dressed in every_array_dress(p):
-        close(solution.bce_loss(y, dressed), expected, f"bce_loss(y, p), p {how}", rtol=1e-3)
-    for labels in (y, y.astype(float)):
-        assert_arguments_unchanged(solution, "bce_loss", labels, np.array([0.0, 1.0, 0.5, 0.125]), names="y, p")
+        for chances in (p, p.astype(np.float32)):
+            note = f"y {how}, p {chances.dtype}"
+            assert_agrees(solution, answer, "bce_loss", labels, chances, note=note, rtol=1e-3)
+    for how, chances in every_array_dress(p):
+        assert_agrees(solution, answer, "bce_loss", y, chances, note=f"p {how}", rtol=1e-3)
+    finite(solution.bce_loss(y, np.array([0.0, 1.0, 0.5, 0.125])), "bce_loss([1, 0, 1, 0], [0, 1, 0.5, 0.125])")
 
 
 @points(1)
@@ -201,7 +191,7 @@ def test_loss_is_exact_for_huge_logits(solution):
                 call = f"loss([[1]], [{label}], [{z:g}], 0)"
                 close(solution.loss(np.ones((1, 1)), np.array([label]), np.array([z]), 0.0), expected, call, **EXACT)
     arguments = (CANCELLING.X, CANCELLING.y, CANCELLING.w, CANCELLING.b)
-    close(solution.loss(*arguments), answer.loss(*arguments), "loss of large columns that nearly cancel", **EXACT)
+    assert_agrees(solution, answer, "loss", *arguments, note=NEARLY_CANCEL, **EXACT)
 
 
 @points(1)
@@ -212,10 +202,7 @@ def test_loss_takes_any_data(solution, problem, l2):
 
     The counterexample says what is special about the data.
     """
-    arguments = (problem.X, problem.y, problem.w, problem.b, l2)
-    close(
-        solution.loss(*arguments), answer.loss(*arguments), f"loss(X, y, w, b, l2={l2})", inputs=problem.inputs, **EXACT
-    )
+    assert_agrees(solution, answer, "loss", problem.X, problem.y, problem.w, problem.b, l2, **EXACT)
 
 
 @points(1)
@@ -225,16 +212,8 @@ def test_loss_takes_input_of_any_form(solution):
     The line above says which form it was. Of unsigned labels, remember that in uint8 0 - 1 is 255; of bool, that NumPy
     has no minus for it; of one sample or feature, that squeezing or broadcasting may drop an axis.
     """
-    for what, X, y, w in forms():
-        close(
-            solution.loss(X, y, w, 0.25, 0.5),
-            answer.loss(X, y, w, 0.25, 0.5),
-            f"loss(X, y, w, b, l2), {what}",
-            inputs=(X, y, w),
-            **EXACT,
-        )
-    for labels in (SMALL.y, SMALL.y.astype(float)):
-        assert_arguments_unchanged(solution, "loss", SMALL.X, labels, SMALL.w, 0.25, 0.5, names="X, y, w, b, l2")
+    for note, X, y, w in forms():
+        assert_agrees(solution, answer, "loss", X, y, w, 0.25, 0.5, note=note, **EXACT)
 
 
 @points(1)
@@ -274,11 +253,7 @@ def test_gradient_takes_any_data(solution, problem, l2):
     The counterexample says what is special about the data. db is the mean of p - y, whatever the features.
     """
     arguments = (problem.X, problem.y, problem.w, problem.b, l2)
-    call = f"gradient(X, y, w, b, l2={l2})"
-    dw, db = pair(solution.gradient(*arguments), call, "dw, db")
-    expected_dw, expected_db = answer.gradient(*arguments)
-    close(dw, expected_dw, f"dw of {call}", inputs=problem.inputs, **NEAR)
-    close(db, expected_db, f"db of {call}", inputs=problem.inputs, **NEAR)
+    assert_agrees(solution, answer, "gradient", *arguments, parts="dw, db", **NEAR)
 
 
 @points(1)
@@ -288,20 +263,10 @@ def test_gradient_takes_input_of_any_form(solution):
     The line above says which form it was. Of unsigned labels, remember that in uint8 0 - 1 is 255; of bool, that NumPy
     has no minus for it; of one sample or feature, that squeezing or broadcasting may drop an axis.
     """
-    for what, X, y, w in forms():
-        call = f"gradient(X, y, w, b, l2), {what}"
-        dw, db = pair(solution.gradient(X, y, w, 0.25, 0.5), call, "dw, db")
-        expected_dw, expected_db = answer.gradient(X, y, w, 0.25, 0.5)
-        close(dw, expected_dw, f"dw of {call}", inputs=(X, y, w), **NEAR)
-        close(db, expected_db, f"db of {call}", inputs=(X, y, w), **NEAR)
-    call = "gradient(X, y, w, b) with large columns that nearly cancel"
+    for note, X, y, w in forms():
+        assert_agrees(solution, answer, "gradient", X, y, w, 0.25, 0.5, parts="dw, db", note=note, **NEAR)
     arguments = (CANCELLING.X, CANCELLING.y, CANCELLING.w, CANCELLING.b)
-    dw, db = pair(solution.gradient(*arguments), call, "dw, db")
-    expected_dw, expected_db = answer.gradient(*arguments)
-    close(dw, expected_dw, f"dw of {call}", **NEAR)
-    close(db, expected_db, f"db of {call}", **NEAR)
-    for labels in (SMALL.y, SMALL.y.astype(float)):
-        assert_arguments_unchanged(solution, "gradient", SMALL.X, labels, SMALL.w, 0.25, 0.5, names="X, y, w, b, l2")
+    assert_agrees(solution, answer, "gradient", *arguments, parts="dw, db", note=NEARLY_CANCEL, **NEAR)
 
 
 @points(1)
@@ -324,12 +289,7 @@ def test_fit_takes_any_data(solution, problem, l2):
 
     The counterexample says what is special about the data. A single class is legal: the intercept just runs away.
     """
-    call = f"fit(X, y, 0.1, 6, {l2})"
-    w, b = pair(solution.fit(problem.X, problem.y, 0.1, 6, l2), call, "w, b")
-    expected_w, expected_b = answer.fit(problem.X, problem.y, 0.1, 6, l2)
-    inputs = (problem.X, problem.y)
-    close(w, expected_w, f"w of {call}", inputs=inputs, **NEAR)
-    close(b, expected_b, f"b of {call}", inputs=inputs, **NEAR)
+    assert_agrees(solution, answer, "fit", problem.X, problem.y, 0.1, 6, l2, parts="w, b", **NEAR)
 
 
 @points(1)
@@ -338,14 +298,8 @@ def test_fit_takes_input_of_any_form(solution):
 
     The line above says which form it was. Are weights, errors and steps computed in a dtype that can hold them?
     """
-    for what, X, y, _ in forms():
-        call = f"fit(X, y, 0.1, 5), {what}"
-        w, b = pair(solution.fit(X, y, 0.1, 5), call, "w, b")
-        expected_w, expected_b = answer.fit(X, y, 0.1, 5)
-        close(w, expected_w, f"w of {call}", inputs=(X, y), **NEAR)
-        close(b, expected_b, f"b of {call}", inputs=(X, y), **NEAR)
-    for labels in (SMALL.y, SMALL.y.astype(float)):
-        assert_arguments_unchanged(solution, "fit", SMALL.X, labels, 0.1, 5, 0.5, names="X, y, lr, n_iter, l2")
+    for note, X, y, _ in forms():
+        assert_agrees(solution, answer, "fit", X, y, 0.1, 5, parts="w, b", note=note, **NEAR)
 
 
 @points(1)
