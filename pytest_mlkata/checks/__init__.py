@@ -2,11 +2,15 @@
 
 from pytest_mlkata.checks.agreement import assert_agrees, assert_derivative
 from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
-from pytest_mlkata.checks.data import (
+from pytest_mlkata.checks.data.labels import LabelPairs, label_pairs
+from pytest_mlkata.checks.data.problems import BinaryProblem, binary_problems
+from pytest_mlkata.checks.data.scores import BinaryScores, binary_scores
+from pytest_mlkata.checks.dress import (
+    CLASS_DTYPES,
     LABEL_DTYPES,
     LAYOUTS,
-    BinaryProblem,
-    binary_problems,
+    dressed,
+    dressed_labels,
     every_array_dress,
     every_label_dress,
     laid_out,
@@ -17,20 +21,27 @@ from pytest_mlkata.checks.marks import points
 from pytest_mlkata.checks.raising import raises
 
 __all__ = [
+    "CLASS_DTYPES",
     "LABEL_DTYPES",
     "LAYOUTS",
     "BinaryProblem",
+    "BinaryScores",
+    "LabelPairs",
     "assert_agrees",
     "assert_derivative",
     "assert_fast",
     "assert_vectorized",
     "binary_problems",
+    "binary_scores",
     "close",
+    "dressed",
+    "dressed_labels",
     "every_array_dress",
     "every_label_dress",
     "finite",
     "finite_differences",
     "has_shape",
+    "label_pairs",
     "laid_out",
     "number",
     "numbers",

@@ -6,21 +6,16 @@ generator, seeded by one drawn integer, which costs a fraction of drawing each n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hypothesis import strategies as st
 
+from pytest_mlkata.checks.dress import LABEL_DTYPES, LAYOUTS, laid_out
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-LABEL_DTYPES = ("int64", "int32", "bool", "uint8", "float64", "float32")
-"""Dtypes that 0/1 labels come in."""
-
-LAYOUTS = ("contiguous", "Fortran-ordered", "non-contiguous", "read-only")
-"""How an array lies in memory."""
 
 EDGES = ("ordinary", "one sample", "one class", "duplicates", "constant column", "separated", "huge logits")
 """What is special about a generated problem."""
@@ -28,72 +23,6 @@ EDGES = ("ordinary", "one sample", "one class", "duplicates", "constant column",
 _HUGE = (40.0, 800.0, 1e4)
 _MODERATE = 40.0
 """Largest logit of a problem with float32 in it: its seven digits still give the answer to 1e-4."""
-
-
-def laid_out(array: NDArray[Any], layout: str) -> NDArray[Any]:
-    """Copy an array into another layout.
-
-    Parameters
-    ----------
-    array
-        Any array of one dimension or more.
-    layout
-        One of `LAYOUTS`.
-
-    Returns
-    -------
-    numpy.ndarray
-        The same numbers.
-    """
-    if layout == "Fortran-ordered":
-        return np.array(array, order="F")
-    if layout == "non-contiguous":
-        # Every other element of a larger array, filled with what a careless reader would notice.
-        wide = np.full(tuple(2 * size for size in array.shape), 77, dtype=array.dtype)
-        view = wide[tuple(slice(None, None, 2) for _ in array.shape)]
-        view[...] = array
-        return view
-    copy = np.array(array, order="C")
-    copy.flags.writeable = layout != "read-only"
-    return copy
-
-
-def every_array_dress(array: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Go through every legal dress of an array of numbers.
-
-    Parameters
-    ----------
-    array
-        Numbers that float32 holds exactly, so that the right answer is the same in every dress.
-
-    Yields
-    ------
-    tuple of str and numpy.ndarray
-        What the dress is called, and the array in it.
-    """
-    for layout in LAYOUTS:
-        yield layout, laid_out(array.astype(np.float64), layout)
-    yield "float32", array.astype(np.float32)
-    yield "float32, non-contiguous", laid_out(array.astype(np.float32), "non-contiguous")
-
-
-def every_label_dress(labels: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Go through every legal dress of 0/1 labels.
-
-    Parameters
-    ----------
-    labels
-        Zeros and ones.
-
-    Yields
-    ------
-    tuple of str and numpy.ndarray
-        What the dress is called, and the labels in it.
-    """
-    for dtype in LABEL_DTYPES:
-        yield dtype, labels.astype(dtype)
-    yield "read-only", laid_out(labels, "read-only")
-    yield "non-contiguous", laid_out(labels, "non-contiguous")
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,49 +3,10 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 
-from pytest_mlkata.checks import (
-    LABEL_DTYPES,
-    LAYOUTS,
-    BinaryProblem,
-    binary_problems,
-    every_array_dress,
-    every_label_dress,
-    laid_out,
-)
-from pytest_mlkata.checks.data import EDGES
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("shape", [(3,), (3, 2), (1, 1), (2, 3, 4)])
-@pytest.mark.parametrize("dtype", LABEL_DTYPES)
-def test_a_layout_keeps_numbers_and_dtype(layout: str, shape: tuple[int, ...], dtype: str) -> None:
-    array = (np.arange(np.prod(shape)) % 2).reshape(shape).astype(dtype)
-    got = laid_out(array, layout)
-    np.testing.assert_array_equal(got, array)
-    assert got.dtype == array.dtype
-    assert not np.shares_memory(got, array)
-    assert got.flags.writeable == (layout != "read-only")
-    if layout == "Fortran-ordered":
-        assert got.flags.f_contiguous
-    if layout == "non-contiguous" and array.size > 1:
-        assert not got.flags.c_contiguous
-        assert not got.flags.f_contiguous
-
-
-def test_every_dress_holds_the_same_numbers() -> None:
-    array = np.array([[1.0, 2.0], [3.0, -4.0]])
-    dresses = dict(every_array_dress(array))
-    assert len(dresses) == len(LAYOUTS) + 2
-    assert {dress.dtype.name for dress in dresses.values()} == {"float64", "float32"}
-    labels = dict(every_label_dress(np.array([0, 1])))
-    assert {dress.dtype.name for dress in labels.values()} == set(LABEL_DTYPES)
-    for dress in dresses.values():
-        np.testing.assert_array_equal(dress, array)
-    for dress in labels.values():
-        np.testing.assert_array_equal(dress, [0, 1])
+from pytest_mlkata.checks import LABEL_DTYPES, BinaryProblem, binary_problems
+from pytest_mlkata.checks.data.problems import EDGES
 
 
 @settings(max_examples=300, database=None)
