@@ -86,9 +86,10 @@ class Runner:
         self._objects: dict[int, Any] = {}
         self._numbers = itertools.count(1)
         self._prepared: tuple[Any, tuple[Any, ...], dict[str, Any]] | None = None
+        self._answers: dict[str, tuple[dict[int | str, Any], tuple[Any, ...], dict[str, Any]]] = {}
         self._operations: dict[str, Callable[..., Any]] = {
             "load": self._load,
-            "call": lambda name, args, kwargs: self._guarded(self._function(name), args, kwargs),
+            "call": self._call,
             "call freely": lambda name, args, kwargs: self._invoke(self._function(name), args, kwargs),
             "count": self._count,
             "prepare": self._prepare,
@@ -196,6 +197,14 @@ class Runner:
 
     def _invoke(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return function(*args, **kwargs)
+
+    def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Make a guarded call and see whether it has changed the answer of the one before."""
+        result = self._guarded(self._function(name), args, kwargs)
+        if self._answers.get(name) and arguments.first_change(*self._answers[name]) is not None:
+            raise _Instead("answer changed", None)
+        self._answers[name] = (arguments.state((result,), {}), (result,), {})
+        return result
 
     def _guarded(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make a call and see whether it has changed an argument."""

@@ -60,6 +60,11 @@ def verdict(kind: str, content: Any, call: Call, name: str) -> BaseException:
                 f"{call.name} changes {call.argument(argument)} in place, which belongs to the caller: "
                 "work on a copy, or make a new array"
             )
+        case "answer changed", None:
+            error = CheckFailed(
+                f"{call.name}, when it is called again, changes the answer that it gave before: "
+                "return a new array each time"
+            )
         case "counter removed", None:
             error = SubmissionStopped("the solution removed the counter of its own work")
         case "end", None:

@@ -56,6 +56,8 @@ def class_forms():
         yield f"y_pred {dtype}", y_true, abs(y_pred).astype(dtype)
     for what, change in (("read-only", _read_only), ("non-contiguous", _spread)):
         yield f"y_true and y_pred {what}", change(y_true), change(y_pred)
+    yield "y_true uint8, y_pred of 300 and more", np.array([44, 5, 7], dtype=np.uint8), np.array([300, 5, 519])
+    yield "y_true of 300 and more, y_pred int8", np.array([300, 5, 519]), np.array([44, 5, 7], dtype=np.int8)
     yield "labels of 2 ** 40 and beside", y_true + 2**40, y_pred + 2**40
     yield "two classes as uint8", np.array([0, 1, 1, 0], dtype=np.uint8), np.array([1, 1, 0, 0], dtype=np.uint8)
     yield "700 samples as int8", np.tile(y_true, 100).astype("int8"), np.tile(y_pred, 100).astype("int8")

@@ -127,7 +127,7 @@ def test_roc_curve_agrees_on_any_data(solution, problem):
 
     Two scores are equal or they are not: nothing is rounded. The thresholds are the scores themselves.
     """
-    assert_agrees(solution, answer, "roc_curve", *problem.arguments, parts=CURVE, rtol=1e-12)
+    assert_agrees(solution, answer, "roc_curve", *problem.arguments, parts=CURVE, **NEAR)
 
 
 @points(1)

@@ -218,6 +218,13 @@ def test_fit_makes_plain_steps_on_all_samples(solution):
         ("a step so long that the loss rises", WHOLE.X, WHOLE.y, 8.0),
     ):
         assert_agrees(solution, answer, "fit", X, y, lr, 4, parts="w, b", note=note, **NEAR)
+    # One step only: a second would enlarge the rounding error of any solution.
+    X, y, note = (
+        np.array([[10000.1, -9999.9], [9999.9, -10000.1]]),
+        np.array([1, 0]),
+        "large columns that nearly cancel",
+    )
+    assert_agrees(solution, answer, "fit", X, y, 1.0, 1, parts="w, b", note=note, **NEAR)
 
 
 @points(1)
