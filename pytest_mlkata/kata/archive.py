@@ -178,7 +178,7 @@ def _for_everyone(packed: _Packed) -> Path:
         return folder
     with _alone_in(where):
         if not packed.is_in(folder):  # else another run was faster
-            _clear(where, folder)
+            _clear(where)
             _place(packed, folder)
     return folder
 
@@ -222,14 +222,14 @@ def _lock(file: IO[bytes]) -> None:
             return
 
 
-def _clear(where: Path, current: Path) -> None:
+def _clear(where: Path) -> None:
     """Remove what killed runs left behind, and the katas of other versions that were not used for long.
 
     Nobody is at work on what is unfinished here: that takes the lock, and we have it.
     """
     for path in where.iterdir():
         old = _KEY.fullmatch(path.name) and time.time() - path.lstat().st_mtime > _UNUSED
-        if path.name.startswith(_UNFINISHED) or (old and path != current):
+        if old or path.name.startswith(_UNFINISHED):
             shutil.rmtree(path, ignore_errors=True)
 
 
