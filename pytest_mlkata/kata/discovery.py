@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from pytest_mlkata.errors import KataError, UnknownKataError
+from pytest_mlkata.kata.archive import unpacked
 from pytest_mlkata.kata.manifest import MANIFEST, ROUNDS, load_kata
 from pytest_mlkata.model import Kata
 
@@ -63,6 +64,8 @@ def discover(*, given: Iterable[Path] = (), configured: Iterable[Path] = (), roo
     ------
     KataError
         A folder that was named does not exist, or holds no kata.
+    MlkataError
+        The shipped katas cannot be unpacked.
     """
     found: dict[str, list[Path]] = {}
     installed, notes = _installed()
@@ -127,9 +130,15 @@ def _said_by(entry: EntryPoint) -> str:
 
 
 def bundled_folder() -> Path:
-    """Where the shipped katas are: inside the installed package, or beside it in a clone."""
-    inside = _PACKAGE / "bundled"
-    return inside if inside.is_dir() else _PACKAGE.parent / "katas"
+    """Where the shipped katas are: unpacked from the archive in an installed package, or beside it in a clone.
+
+    Raises
+    ------
+    MlkataError
+        They cannot be unpacked.
+    """
+    archive = _PACKAGE / "katas.zip"
+    return unpacked(archive) if archive.is_file() else _PACKAGE.parent / "katas"
 
 
 def _katas_in(folder: Path) -> list[Path]:

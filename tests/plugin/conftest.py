@@ -10,12 +10,16 @@ from scaling import REFERENCE, Outcome, Run, Solve, write, write_kata
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A project with the kata `scaling` in its katas folder."""
     for variable in ("PYTEST_ADDOPTS", "CI", "COVERAGE_PROCESS_START"):
         monkeypatch.delenv(variable, raising=False)
     # Messages that hold a path are then not wrapped somewhere in it.
     monkeypatch.setenv("COLUMNS", "300")
+    # The home is the project here, and the shipped katas of an installed wheel are unpacked into the cache of a home.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     write(pytester.path / "pytest.ini", "[pytest]\n")
     write_kata(pytester.path / "katas" / "scaling")
     return pytester.path

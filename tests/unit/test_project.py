@@ -41,6 +41,11 @@ def test_the_oldest_versions_are_those_that_are_tested(settings: dict[str, Any])
     assert tested == declared
 
 
+def test_the_tests_build_with_what_builds(settings: dict[str, Any]) -> None:
+    (builder,) = settings["build-system"]["requires"]
+    assert builder in settings["project"]["optional-dependencies"]["test"]
+
+
 def test_every_supported_python_is_tested_and_declared(settings: dict[str, Any]) -> None:
     project = settings["project"]
     prefix = "Programming Language :: Python :: "

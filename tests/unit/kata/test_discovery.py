@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
@@ -64,6 +65,18 @@ def test_the_shipped_katas_are_found_and_sound() -> None:
     found = sorted(path.parent for path in bundled_folder().glob("*/kata.toml"))
     assert "logistic_regression" in {folder.name for folder in found}
     assert all(load_kata(folder).name == folder.name for folder in found)
+
+
+def test_an_installed_package_has_its_katas_in_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "_PACKAGE", tmp_path / "pytest_mlkata")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert bundled_folder() == tmp_path / "katas"
+    (tmp_path / "pytest_mlkata").mkdir()
+    with zipfile.ZipFile(tmp_path / "pytest_mlkata" / "katas.zip", "w") as archive:
+        archive.writestr("knn/kata.toml", "format = 1")
+    folder = bundled_folder()
+    assert folder.is_relative_to(tmp_path / "cache")
+    assert [path.relative_to(folder) for path in folder.rglob("kata.toml")] == [Path("knn/kata.toml")]
 
 
 def test_the_nearest_kata_wins_and_it_is_said(make: Make, tmp_path: Path) -> None:
