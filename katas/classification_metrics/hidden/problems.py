@@ -19,7 +19,10 @@ def forms():
     yield from ((f"y_true {how}", labels, Y_SCORE) for how, labels in every_label_dress(Y_TRUE))
     yield from ((f"y_score {how}", Y_TRUE, scores) for how, scores in every_array_dress(Y_SCORE))
     yield "y_true bool, y_score float32", Y_TRUE.astype(bool), Y_SCORE.astype("float32")
-    yield "whole numbers as scores", Y_TRUE, np.array([3, -1, 0, 2, -5, 0, 1])
+    yield "whole numbers as scores", Y_TRUE, np.array([3.0, -1.0, 0.0, 2.0, -5.0, 0.0, 1.0])
+    yield "scores of 0.0 and -0.0, which are equal", Y_TRUE, np.array([0.0, -0.0, 1.0, -0.0, -1.0, 0.0, -0.0])
+    yield "neighbouring scores, which are not", Y_TRUE, np.nextafter(0.5, [1.0, 0.5, 0.0, 1.0, 0.0, 0.5, 1.0])
+    yield "scores as large as they get", Y_TRUE, np.array([1.0, -1.0, 1e-3, -1e-3, 0.0, 0.5, -0.5]) * 1e308
     # More than 255 of each: counts must not be kept in the dtype of the labels.
     yield from (
         (f"1400 samples, y_true {how}", y, np.tile(Y_SCORE, 200)) for how, y in every_label_dress(many_labels())
