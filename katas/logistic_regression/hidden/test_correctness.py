@@ -249,5 +249,9 @@ def test_fit_remembers_nothing(solution):
 
     Every call starts afresh: nothing may be left over from the data seen before.
     """
-    for note, problem in (("at first", SMALL), ("then other data", WHOLE), ("then the first data again", SMALL)):
-        assert_agrees(solution, answer, "fit", problem.X, problem.y, 0.1, 5, parts="w, b", note=note, **NEAR)
+    first = pair(solution.fit(SMALL.X, SMALL.y, 0.1, 5), "fit(X, y, 0.1, 5)", "w, b")
+    solution.fit(WHOLE.X, WHOLE.y, 0.3, 7)
+    call = "fit(X, y, 0.1, 5), called again after other data"
+    again = pair(solution.fit(SMALL.X, SMALL.y, 0.1, 5), call, "w, b")
+    for part, before, after in zip(("w", "b"), first, again, strict=True):
+        close(after, numbers(before, f"{part} of fit(X, y, 0.1, 5)"), f"{part} of {call}", **NEAR)
