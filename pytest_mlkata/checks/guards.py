@@ -73,12 +73,12 @@ class Guarded(Solution):
         except SubmissionRaised as error:
             self._suspects.add(name)
             raise CheckFailed(
-                f"{name} answers at first, and when it is called again just so, it raises {error}"
+                f"{name} answers at first, and when it is called again with the same arguments, it raises {error}"
             ) from None
         if not same_answer(first, second):
             self._suspects.add(name)
             raise CheckFailed(
-                f"{name} gives {shown(first)}, and {shown(second)} when it is called again just so: "
+                f"{name} gives {shown(first)}, and {shown(second)} when it is called again with the same arguments: "
                 "a call must not depend on the calls before it"
             )
 

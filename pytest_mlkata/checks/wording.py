@@ -23,14 +23,22 @@ def shown(value: Any) -> str:
     str
         A text of at most `MAX_LENGTH` characters.
     """
-    if isinstance(value, np.ndarray) and value.ndim:
-        text = np.array2string(value, threshold=12, edgeitems=3, separator=", ", max_line_width=10_000)
-    elif isinstance(value, np.ndarray | np.generic):
-        text = repr(value.item())
-    else:
-        text = repr(value)
+    text = _written(value)
     text = " ".join(text.split())
     return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
+
+
+def _written(value: Any) -> str:
+    """Write a value as a person would: numbers without the names of their types, also inside lists and tuples."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return np.array2string(value, threshold=12, edgeitems=3, separator=", ", max_line_width=10_000)
+    if isinstance(value, np.ndarray | np.generic):
+        return repr(value.item())
+    if type(value) is list:
+        return f"[{', '.join(map(_written, value[:MAX_LENGTH]))}]"
+    if type(value) is tuple:
+        return f"({', '.join(map(_written, value[:MAX_LENGTH]))}{',' * (len(value) == 1)})"
+    return repr(value)
 
 
 def kind(value: Any) -> str:
