@@ -3,8 +3,13 @@
 from pytest_mlkata.checks.agreement import assert_agrees, assert_derivative
 from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
 from pytest_mlkata.checks.data.labels import LabelPairs, label_pairs
+from pytest_mlkata.checks.data.points import PointCloud, point_clouds
 from pytest_mlkata.checks.data.problems import BinaryProblem, binary_problems
+from pytest_mlkata.checks.data.samples import Windows, windows
 from pytest_mlkata.checks.data.scores import BinaryScores, binary_scores
+from pytest_mlkata.checks.data.slopes import gradient_sequences, gradients
+from pytest_mlkata.checks.data.times import times
+from pytest_mlkata.checks.data.weights import sample_weights
 from pytest_mlkata.checks.dress import (
     CLASS_DTYPES,
     LABEL_DTYPES,
@@ -27,6 +32,8 @@ __all__ = [
     "BinaryProblem",
     "BinaryScores",
     "LabelPairs",
+    "PointCloud",
+    "Windows",
     "assert_agrees",
     "assert_derivative",
     "assert_fast",
@@ -40,14 +47,20 @@ __all__ = [
     "every_label_dress",
     "finite",
     "finite_differences",
+    "gradient_sequences",
+    "gradients",
     "has_shape",
     "label_pairs",
     "laid_out",
     "number",
     "numbers",
     "pair",
+    "point_clouds",
     "points",
     "raises",
     "require",
+    "sample_weights",
+    "times",
+    "windows",
     "within",
 ]
