@@ -22,6 +22,15 @@ from pytest_mlkata.checks.dress import (
 )
 from pytest_mlkata.checks.efficiency import assert_fast, assert_vectorized
 from pytest_mlkata.checks.gradients import finite_differences
+from pytest_mlkata.checks.invariants import (
+    assert_follows_order,
+    assert_unchanged_by,
+    assert_unchanged_by_duplication,
+    assert_unchanged_by_increasing,
+    assert_unchanged_by_order,
+    assert_unchanged_by_relabelling,
+    assert_unchanged_by_scaling,
+)
 from pytest_mlkata.checks.marks import points
 from pytest_mlkata.checks.raising import raises
 
@@ -37,6 +46,13 @@ __all__ = [
     "assert_agrees",
     "assert_derivative",
     "assert_fast",
+    "assert_follows_order",
+    "assert_unchanged_by",
+    "assert_unchanged_by_duplication",
+    "assert_unchanged_by_increasing",
+    "assert_unchanged_by_order",
+    "assert_unchanged_by_relabelling",
+    "assert_unchanged_by_scaling",
     "assert_vectorized",
     "binary_problems",
     "binary_scores",
