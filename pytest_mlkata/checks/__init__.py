@@ -3,8 +3,13 @@
 from pytest_mlkata.checks.agreement import assert_agrees, assert_derivative
 from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
 from pytest_mlkata.checks.data.labels import LabelPairs, label_pairs
+from pytest_mlkata.checks.data.points import PointCloud, point_clouds
 from pytest_mlkata.checks.data.problems import BinaryProblem, binary_problems
+from pytest_mlkata.checks.data.samples import Windows, windows
 from pytest_mlkata.checks.data.scores import BinaryScores, binary_scores
+from pytest_mlkata.checks.data.slopes import gradient_sequences, gradients
+from pytest_mlkata.checks.data.times import times
+from pytest_mlkata.checks.data.weights import sample_weights
 from pytest_mlkata.checks.dress import (
     CLASS_DTYPES,
     LABEL_DTYPES,
@@ -17,6 +22,15 @@ from pytest_mlkata.checks.dress import (
 )
 from pytest_mlkata.checks.efficiency import assert_fast, assert_vectorized
 from pytest_mlkata.checks.gradients import finite_differences
+from pytest_mlkata.checks.invariants import (
+    assert_follows_order,
+    assert_unchanged_by,
+    assert_unchanged_by_duplication,
+    assert_unchanged_by_increasing,
+    assert_unchanged_by_order,
+    assert_unchanged_by_relabelling,
+    assert_unchanged_by_scaling,
+)
 from pytest_mlkata.checks.marks import points
 from pytest_mlkata.checks.raising import raises
 
@@ -27,9 +41,18 @@ __all__ = [
     "BinaryProblem",
     "BinaryScores",
     "LabelPairs",
+    "PointCloud",
+    "Windows",
     "assert_agrees",
     "assert_derivative",
     "assert_fast",
+    "assert_follows_order",
+    "assert_unchanged_by",
+    "assert_unchanged_by_duplication",
+    "assert_unchanged_by_increasing",
+    "assert_unchanged_by_order",
+    "assert_unchanged_by_relabelling",
+    "assert_unchanged_by_scaling",
     "assert_vectorized",
     "binary_problems",
     "binary_scores",
@@ -40,14 +63,20 @@ __all__ = [
     "every_label_dress",
     "finite",
     "finite_differences",
+    "gradient_sequences",
+    "gradients",
     "has_shape",
     "label_pairs",
     "laid_out",
     "number",
     "numbers",
     "pair",
+    "point_clouds",
     "points",
     "raises",
     "require",
+    "sample_weights",
+    "times",
+    "windows",
     "within",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,3 +54,19 @@ def at_least(drawn: bytes, fewest: int) -> bytes:
         `drawn`, with zeros behind it where it is shorter.
     """
     return drawn.ljust(fewest, b"\0")
+
+
+def given_or_drawn(value: int | st.SearchStrategy[int]) -> st.SearchStrategy[int]:
+    """Make a strategy of a number, where it is not one already.
+
+    Parameters
+    ----------
+    value
+        A number, or a strategy for it.
+
+    Returns
+    -------
+    hypothesis.strategies.SearchStrategy of int
+        What draws the number.
+    """
+    return st.just(value) if isinstance(value, int) else value

@@ -1,28 +1,46 @@
-"""Inputs aimed at edges, and every dress an array may come in.
-
-Structure (number of samples, the edge, the dress) is drawn by Hypothesis and shrinks; numbers come from NumPy's
-generator, seeded by one drawn integer, which costs a fraction of drawing each number.
-"""
+"""Binary classification problems with a linear model."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from pytest_mlkata.checks.dress import LABEL_DTYPES, LAYOUTS, laid_out
+from pytest_mlkata.checks.data.digits import digits
+from pytest_mlkata.checks.dress import PLAIN, Dress, dresses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EDGES = ("ordinary", "one sample", "one class", "duplicates", "constant column", "separated", "huge logits")
-"""What is special about a generated problem."""
+_VALUES = np.array([0, 1, -1, 2, -2, 0.5, -0.5, 1.5, -1.5, 0.25, -0.25, 0.75, -0.75, 1.25, -1.25, 1.75, -1.75])
+"""What features, weights and intercept are drawn from, the simple ones first: float32 holds them exactly."""
 
-_HUGE = (40.0, 800.0, 1e4)
-_MODERATE = 40.0
-"""Largest logit of a problem with float32 in it: its seven digits still give the answer to 1e-4."""
+DATA = (
+    "any samples",
+    "one sample",
+    "class 0 only",
+    "class 1 only",
+    "equal rows",
+    "equal rows of both classes",
+    "constant column",
+    "column of zeros",
+    "separated",
+)
+"""What is special about the samples of a problem."""
+
+MODELS = ("any weights", "saturated logits", "huge logits", "equal logits")
+"""What is special about its model."""
+
+_SMALL_MODELS = ("any weights", "any weights", "any weights", "equal logits")
+"""Equal logits tell little else, so they are few."""
+
+_SATURATED = 40.0
+"""Largest logit where the probability rounds to 0 or 1, and where seven digits still give the answer to 1e-4."""
+_HUGE = (1e4, 800.0)
+"""Largest logits where an exponential overflows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +54,7 @@ class BinaryProblem:
     w, b
         Weights (d,) and intercept.
     edge
-        What is special about it: one of `EDGES`, and the dress.
+        What is special about it: the samples, the model, the dress.
     """
 
     X: NDArray[Any]
@@ -46,72 +64,99 @@ class BinaryProblem:
     edge: str = field(default="", repr=False)
 
     @property
+    def arguments(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], float]:
+        """Samples, labels and model, in the order in which functions take them."""
+        return self.X, self.y, self.w, self.b
+
+    @property
     def inputs(self) -> tuple[NDArray[Any], ...]:
         """The arrays: what decides the tolerance of an answer."""
-        return (self.X, self.y, self.w)
+        return self.X, self.y, self.w
 
 
-def _samples(rng: np.random.Generator, edge: str, n: int, d: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """Make samples and labels with one edge. Two decimals, so that a counterexample can be read."""
-    X = np.round(np.clip(rng.normal(size=(n, d)), -2, 2), 2)
-    y = rng.integers(0, 2, size=n)
-    if edge == "one class":
-        y[:] = y[0]
-    elif edge == "duplicates":
-        rows = rng.integers(0, max(1, n // 2), size=n)
-        X = X[rows]  # labels stay: equal rows may disagree
-    elif edge == "constant column":
+def _special(X: NDArray[np.float64], y: NDArray[np.int64], what: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Change samples as the edge tells."""
+    if what in ("class 0 only", "class 1 only"):
+        y = np.full_like(y, what == "class 1 only")
+    elif what in ("equal rows", "equal rows of both classes"):
+        X = X[np.arange(len(X)) // 2 * 2]
+        if what == "equal rows of both classes":
+            y = np.arange(len(y)) % 2
+    elif what == "constant column":
         X[:, 0] = 1.0
-    elif edge == "separated":
-        y = (X[:, 0] > np.median(X[:, 0])).astype(np.int64)
+    elif what == "column of zeros":
+        X[:, -1] = 0.0
+    elif what == "separated":
+        X[:, 0] = np.where(y == 1, 1, -1) * np.maximum(np.abs(X[:, 0]), 0.25)
     return X, y
 
 
-@st.composite
+def _model(
+    weights: NDArray[np.float64], X: NDArray[np.float64], what: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Change weights and intercept (the last of `weights`) as the edge tells."""
+    w, b = weights[:-1], weights[-1]
+    if what == "equal logits":
+        return np.zeros_like(w), b
+    if what == "any weights":
+        return w, b
+    if not (X @ w + b).any():
+        b = np.ones_like(b)
+    largest = _SATURATED if what == "saturated logits" else _HUGE[int(b < 0)]
+    factor = np.floor(largest / np.abs(X @ w + b).max())  # whole, so that the numbers stay short
+    return w * factor, b * factor
+
+
 def binary_problems(
-    draw: st.DrawFn,
     *,
     max_samples: int = 9,
     max_features: int = 4,
     huge: bool = True,
     dressed: bool = True,
-) -> BinaryProblem:
+) -> st.SearchStrategy[BinaryProblem]:
     """Draw a binary classification problem with a linear model, at or near an edge.
 
     Parameters
     ----------
-    draw
-        Given by Hypothesis.
     max_samples, max_features
         The largest problem; the smallest is one sample of one feature.
     huge
-        Whether logits may be as large as 1e4 (40 where float32 takes part). Otherwise they stay below about 30.
+        Whether logits may be as large as 1e4, or 40 where float32 takes part. Otherwise they stay below 20 for up to
+        four features.
     dressed
         Whether arrays come as float32 and in any layout, and labels in any dtype.
 
     Returns
     -------
-    BinaryProblem
+    hypothesis.strategies.SearchStrategy of BinaryProblem
         Features within ±2; labels 0 and 1, or one of them only.
     """
-    edge = draw(st.sampled_from(EDGES if huge else EDGES[:-1]))
-    n = 1 if edge == "one sample" else draw(st.integers(2, max_samples))
-    d = draw(st.integers(1, max_features))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    X, y = _samples(rng, edge, n, d)
-    w, b = np.round(rng.normal(size=d), 2), round(float(rng.normal()), 2)
-    float_dtype = np.dtype(draw(st.sampled_from(("float64", "float32")))) if dressed else np.dtype("float64")
-    if edge == "huge logits":
-        largest = _MODERATE if float_dtype == np.float32 else draw(st.sampled_from(_HUGE))
-        # Just below the bound: rounding must not carry a logit over it.
-        factor = 0.999 * largest / max(float(np.abs(X @ w + b).max()), 1e-3)
-        w, b = w * min(factor, largest), b * min(factor, largest)
-    layout = draw(st.sampled_from(LAYOUTS)) if dressed else LAYOUTS[0]
-    labels = draw(st.sampled_from(LABEL_DTYPES)) if dressed else LABEL_DTYPES[0]
+    most = max_features + 1 + max_samples * max_features
+    return st.builds(
+        _binary_problem,
+        what=st.sampled_from(DATA),
+        model=st.sampled_from(MODELS if huge else _SMALL_MODELS),
+        n=st.sampled_from(range(min(2, max_samples), max_samples + 1)),
+        d=st.integers(1, max_features),
+        numbers=st.binary(min_size=most, max_size=most),
+        dress=dresses() if dressed else st.just(PLAIN),
+    )
+
+
+def _binary_problem(*, what: str, model: str, n: int, d: int, numbers: bytes, dress: Dress) -> BinaryProblem:
+    """Make a problem of what was drawn: first the weights and the intercept, then row by row."""
+    n = 1 if what == "one sample" else n
+    used = numbers[: d + 1 + n * d]
+    places, labels = digits(used, len(_VALUES), 2)
+    weights, features = np.split(_VALUES[places], [d + 1])
+    X, y = _special(features.reshape(n, d), labels[d + 1 :: d], what)
+    w, b = _model(weights, X, model)
+    if model == "huge logits":
+        dress = dataclasses.replace(dress, floats="float64")
     return BinaryProblem(
-        X=laid_out(X.astype(float_dtype), layout),
-        y=laid_out(y.astype(labels), layout),
-        w=laid_out(w.astype(float_dtype), layout),
-        b=b,
-        edge=f"{edge}; {layout}",
+        X=dress.number_array(X),
+        y=dress.label_array(y),
+        w=dress.number_array(w),
+        b=float(b),
+        edge=f"{what}; {model}; {dress.layout}",
     )
