@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.stub import read_stub
+from pytest_mlkata.model import HintCount
 
 HINTS = "hints.md"
 
@@ -68,6 +69,15 @@ class Hints:
     def lacking(self) -> tuple[str, ...]:
         """The functions that there are no hints on."""
         return tuple(name for name in self.functions if self.on(name) is None)
+
+    def count(self, given: Mapping[str, int]) -> HintCount:
+        """Count what was taken, where `given` says how many hints on each function were given.
+
+        Hints that the kata no longer has are not counted.
+        """
+        taken = {section.name: min(given.get(section.name, 0), len(section.stages)) for section in self.sections}
+        left = (section.name for section in self.sections if taken[section.name] < len(section.stages))
+        return HintCount(sum(taken.values()), self.total, tuple(name for name in left if name in self.functions))
 
     def on(self, name: str) -> Section | None:
         """The hints on a function, or on the kata as a whole; None where there are none."""

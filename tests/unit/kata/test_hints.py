@@ -6,6 +6,7 @@ import pytest
 
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.hints import Hints, Section, Stage, read_hints
+from pytest_mlkata.model import HintCount
 
 STUB = "def rank(x): ...\n\n\nclass Tree: ...\n\n\ndef span(x): ...\n"
 HINTS = """\
@@ -96,6 +97,20 @@ def test_what_there_is_can_be_asked_for(ranks: Path) -> None:
     assert hints.on("rank") is hints.sections[1]
     assert hints.on("Tree") is None
     assert hints.lacking == ("Tree",)
+
+
+def test_what_was_given_is_counted(ranks: Path) -> None:
+    put(ranks, HINTS)
+    hints = read_hints(ranks)
+    assert hints.count({}) == HintCount(0, 4, ("rank", "span"))
+    assert hints.count({"ranks": 1, "rank": 1}) == HintCount(2, 4, ("rank", "span"))
+    assert hints.count({"rank": 2}) == HintCount(2, 4, ("span",))
+
+
+def test_hints_that_are_gone_are_not_counted(ranks: Path) -> None:
+    put(ranks, HINTS)
+    assert read_hints(ranks).count({"span": 9, "gone": 3}) == HintCount(1, 4, ("rank",))
+    assert Hints("ranks").count({"rank": 1}) == HintCount(0, 0)
 
 
 def test_a_kata_without_hints_has_none(ranks: Path) -> None:
