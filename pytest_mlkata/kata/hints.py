@@ -1,7 +1,7 @@
 """Reads ``hints.md``, the staged hints of a kata.
 
-The file is Markdown: a section ``## function`` for each function of the stub, and one with the kata's own name for hints
-on the whole; in each, stages of ``### title`` and text, which are given one at a time.
+The file is Markdown: a section ``## function`` for each function of the stub, and one with the kata's own name for
+hints on the whole; in each, stages of ``### title`` and text, which are given one at a time.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ def put(log: HintLog, text: str | bytes) -> bytes:
 
 
 def entries(log: HintLog) -> list[str]:
-    return sorted(os.listdir(log.path.parent))
+    return sorted(path.name for path in log.path.parent.iterdir())
 
 
 def test_nothing_was_given_before_the_first_hint(log: HintLog, tmp_path: Path) -> None:
