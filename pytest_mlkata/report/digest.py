@@ -127,17 +127,36 @@ def next_command(report: Report, root: Path | None = None) -> str:
     str
         A command for the first kata that is begun and not solved; empty where a narrower run would tell nothing new.
     """
-    for card in report.scorecards:
-        if card.is_stub or verdict(card) in (Verdict.SOLVED, Verdict.BROKEN):
-            continue
-        command = ["pytest", "--kata", card.kata, *_solution_option(card, root)]
-        function = _to_look_at(card)
-        if function:
-            return shlex.join([*command, "-k", function, "-v"])
-        if any(result.status is Status.NOT_RUN for result in card.results) and not _open(card):
-            return shlex.join(command)  # what was selected holds: time for the rest
+    card = _begun(report)
+    if card is None:
         return ""
+    command = ["pytest", "--kata", card.kata, *_solution_option(card, root)]
+    function = _to_look_at(card)
+    if function:
+        return shlex.join([*command, "-k", function, "-v"])
+    if any(result.status is Status.NOT_RUN for result in card.results) and not _open(card):
+        return shlex.join(command)  # what was selected holds: time for the rest
     return ""
+
+
+def hint_command(report: Report) -> str:
+    """Give the command that asks for a hint on the function that fails first; empty where there is none to be had."""
+    card = _begun(report)
+    if card is None or card.hints is None or any(group.everything for group in shared(card)):
+        return ""
+    function = next((result.check.function for result in card.results if result.status in WRONG), "")
+    return shlex.join(["mlkata", "hint", card.kata, function]) if function in card.hints.left else ""
+
+
+def hints_taken(card: Scorecard) -> str:
+    """Say how many hints were taken, if any were."""
+    return f"hints taken: {card.hints.taken} of {card.hints.of}" if card.hints and card.hints.taken else ""
+
+
+def _begun(report: Report) -> Scorecard | None:
+    """Find the first kata that is begun and not solved."""
+    settled = (Verdict.SOLVED, Verdict.BROKEN)
+    return next((card for card in report.scorecards if not card.is_stub and verdict(card) not in settled), None)
 
 
 def _open(card: Scorecard) -> list[CheckResult]:

@@ -124,6 +124,8 @@ class _Painter:
         label = f"{card.label} {page.glyphs.dot} " if card.label else ""
         if not card.is_stub:
             page.put((label + digest.shown_path(card.solution, root), "dim"))
+        if taken := digest.hints_taken(card):
+            page.put((taken, "dim"))
         if self.verbose:
             page.put((f"seed {card.seed}, {card.seconds:.1f} s", "dim"))
 
@@ -289,7 +291,7 @@ def _closing(page: Page, report: Report, root: Path | None, *, several: bool, ve
         page.put((f"nothing handed in yet for {plural(stubs, 'kata')}: {begin}", "dim"))
     for note in report.notes:
         page.put((f"note: {note}", "dim"))
-    command = digest.next_command(report, root)
-    if command:
-        page.gap()
-        page.put((command, "bold"), first=page.text(("next: ", "dim")))
+    page.gap()
+    for label, command in (("next: ", digest.next_command(report, root)), ("stuck? ", digest.hint_command(report))):
+        if command:
+            page.put((command, "bold"), first=page.text((label, "dim")))

@@ -20,6 +20,7 @@ import pytest
 from pytest_mlkata.errors import MlkataError
 from pytest_mlkata.kata.discovery import Catalog, discover, select
 from pytest_mlkata.model import Report
+from pytest_mlkata.session.hint_counts import with_hint_counts
 from pytest_mlkata.session.options import INI_PATHS, INI_SOLUTIONS
 from pytest_mlkata.session.request import Grading, RunRequest
 from pytest_mlkata.solution.locate import locate
@@ -176,7 +177,8 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
         given = here / given
     only = len(selection.folders) == 1
     gradings = tuple(Grading(path, locate(path, given, project.solutions, only=only)) for path in selection.folders)
-    notes = selection.notes
+    gradings, faults = with_hint_counts(gradings, project.solutions)
+    notes = selection.notes + faults
     if only and gradings[0].submission.is_stub and given is None:
         notes += (f"a solution was looked for at {project.solutions / selection.folders[0].name}.py",)
     return RunRequest(

@@ -36,6 +36,7 @@ CARD: dict[str, type | None] = {
     "earned": int,
     "possible": int,
     "seconds": float,
+    "hints": dict,
     "broken": None,
     "checks": list,
 }
