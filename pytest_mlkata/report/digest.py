@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 WRONG = frozenset({Status.FAILED, Status.ERROR})
 """Statuses of a check that ran and does not hold."""
 
+WAITS = {Status.NOT_STARTED: "not started", Status.BLOCKED: "blocked", Status.NOT_RUN: "not run"}
+"""Statuses of a check that nothing can be said about yet, in words."""
+
 MANY = 3
 """From so many checks on, one message is said once for all of them."""
 
@@ -67,12 +70,25 @@ def shared(card: Scorecard) -> tuple[Shared, ...]:
     return tuple(found)
 
 
+def shared_title(card: Scorecard, group: Shared) -> str:
+    """Say of how many checks a shared message is."""
+    if group.everything:
+        return f"none of the {plural(len(card.results), 'check')} can hold yet"
+    return f"{plural(len(group.results), 'check')} have the same problem"
+
+
+def remark(card: Scorecard) -> str:
+    """Say what the points alone do not: why there are none."""
+    if card.broken:
+        return "kata at fault, not counted"
+    if card.is_stub:
+        return "nothing handed in"
+    return "not started" if verdict(card) is Verdict.NOT_STARTED else ""
+
+
 def waiting(card: Scorecard) -> tuple[Waiting, ...]:
     """Gather what was not started, blocked or not run into a line each."""
-    by_status = {
-        status: [result for result in card.results if result.status is status]
-        for status in (Status.NOT_STARTED, Status.BLOCKED, Status.NOT_RUN)
-    }
+    by_status = {status: [result for result in card.results if result.status is status] for status in WAITS}
     lines = []
     if begun := by_status[Status.NOT_STARTED]:
         lines.append(Waiting("not started", _functions(begun)))
