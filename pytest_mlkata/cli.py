@@ -6,7 +6,7 @@ import io
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +16,10 @@ import pytest
 from pytest_mlkata import __version__
 from pytest_mlkata.authoring.validator import Judgement, Validation, validate
 from pytest_mlkata.errors import KataError, MlkataError, SolutionPathError
+from pytest_mlkata.hinting import Guide
 from pytest_mlkata.kata.discovery import Catalog, select
+from pytest_mlkata.kata.hint_log import HintLog
+from pytest_mlkata.kata.hints import read_hints
 from pytest_mlkata.kata.manifest import load_kata
 from pytest_mlkata.model import Kata
 from pytest_mlkata.scoring import plural
@@ -103,14 +106,45 @@ def start(name: str, given: tuple[Path, ...]) -> None:
 def show(name: str, given: tuple[Path, ...]) -> None:
     """Show the question and the contract of a kata."""
     kata = _one(Project.here().catalog(given), name)
-    text = kata.spec.read_text(encoding="utf-8", errors="replace")
-    if not sys.stdout.isatty():
-        click.echo(text)
-        return
-    from rich.console import Console  # noqa: PLC0415  # only a terminal needs it
-    from rich.markdown import Markdown  # noqa: PLC0415
+    _print_markdown(kata.spec.read_text(encoding="utf-8", errors="replace"))
 
-    Console().print(Markdown(text))
+
+@main.command()
+@click.argument("name")
+@click.argument("function", required=False)
+@click.option("--again", is_flag=True, help="Show the hints given before once more; nothing is counted.")
+@_kata_path
+def hint(name: str, function: str | None, *, again: bool, given: tuple[Path, ...]) -> None:
+    """Give the next hint on a kata, or on one of its functions.
+
+    Hints come in stages, from a question to nearly the formula. The scorecard shows how many were taken; they cost no
+    points.
+    """
+    project = Project.here()
+    kata = _one(project.catalog(given), name)
+    log = HintLog(project.solutions)
+    guide = Guide(read_hints(kata.folder), log.given(kata.name), _asking(kata.name, given))
+    answer = guide.again(function) if again else guide.following(function)
+    if answer.taken:
+        log.note(kata.name, *answer.taken)  # before it is shown: a count that leaves hints out would be no count
+    for shown in answer.hints:
+        click.secho(f"{shown.head}\n", bold=True)
+        _print_markdown(shown.text)
+        click.echo()
+    if answer.rows:
+        _print_table(("hints on", "given", "how to ask"), [(row.name, row.given, row.command) for row in answer.rows])
+    if answer.closing:
+        click.echo(answer.closing)
+
+
+def _asking(kata: str, given: tuple[Path, ...]) -> Callable[[str], str]:
+    """What is typed for the next hint on a function, or on the kata."""
+    where = [part for folder in given for part in ("--kata-path", str(folder))]
+
+    def command(name: str) -> str:
+        return shlex.join(["mlkata", "hint", kata, *([] if name == kata else [name]), *where])
+
+    return command
 
 
 @main.command()
@@ -199,6 +233,17 @@ def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)]
         line = "  ".join([*cells, last]).rstrip()
         click.secho(line, bold=row is head)
+
+
+def _print_markdown(text: str) -> None:
+    """For a person as it is meant, for a program as it is."""
+    if not sys.stdout.isatty():
+        click.echo(text)
+        return
+    from rich.console import Console  # noqa: PLC0415  # only a terminal needs it
+    from rich.markdown import Markdown  # noqa: PLC0415
+
+    Console().print(Markdown(text))
 
 
 def _one(catalog: Catalog, name: str) -> Kata:

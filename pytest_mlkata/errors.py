@@ -23,6 +23,14 @@ class SolutionPathError(MlkataError):
     """A solution file is missing or cannot be read or written."""
 
 
+class HintLogError(MlkataError):
+    """The record of the hints that were given cannot be read or written."""
+
+
+class UnknownHintError(MlkataError):
+    """There are no hints on what was named."""
+
+
 class CheckFailed(Exception):
     """A property does not hold: raised by the comparisons of `pytest_mlkata.checks`."""
 

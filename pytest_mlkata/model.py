@@ -109,6 +109,11 @@ class Kata:
         return self.folder / "spec.md"
 
     @property
+    def hints(self) -> Path:
+        """The staged hints, if there are any."""
+        return self.folder / "hints.md"
+
+    @property
     def reference(self) -> Path:
         """The answer."""
         return self.hidden / "reference.py"
@@ -146,6 +151,16 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class HintCount:
+    """How many of a kata's hints were taken; it changes no grade."""
+
+    taken: int
+    of: int
+    left: tuple[str, ...] = ()
+    """The functions that there is a further hint on."""
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """The grade of one submission to one kata: a result for every check of the kata."""
 
@@ -163,6 +178,8 @@ class Scorecard:
     """Tells two submissions to the same kata apart; empty where there is one."""
     broken: str = ""
     """Why the kata itself cannot be trusted; empty where it can."""
+    hints: HintCount | None = None
+    """What is known of hints; nothing of a solution that is not the project's own."""
 
     @property
     def earned(self) -> int:

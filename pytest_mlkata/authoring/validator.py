@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_mlkata.errors import KataError
+from pytest_mlkata.kata.hints import read_hints
 from pytest_mlkata.kata.manifest import load_kata
 from pytest_mlkata.model import Kata, Scorecard, Status, Submission
 from pytest_mlkata.scoring import plural
@@ -100,6 +102,7 @@ def validate(folder: Path, *, isolation: str = "process", seed: int = 0, plugins
         for each in specimens
     )
     report = grade(RunRequest(gradings, isolation=isolation, seed=seed), root=kata.folder, plugins=plugins)
+    findings += _read_hints(kata)
     judgements = tuple(
         Judgement(specimen, scorecard, tuple(_judge(kata, specimen, scorecard)))
         for specimen, scorecard in zip(specimens, report.scorecards, strict=True)
@@ -125,6 +128,21 @@ def read_specimens(kata: Kata) -> tuple[tuple[Specimen, ...], tuple[Finding, ...
             specimens += [specimen] if specimen is not None else []
             findings += [Finding(path, remark) for remark in remarks]
     return tuple(specimens), tuple(findings)
+
+
+def _read_hints(kata: Kata) -> tuple[Finding, ...]:
+    """What is wrong with the hints; a kata without any is in order."""
+    try:
+        hints = read_hints(kata.folder)
+    except KataError as error:
+        said = str(error)
+        if not said.startswith(str(kata.hints)):
+            return ()  # the stub is at fault, which every scorecard says
+        return (Finding(kata.hints, said.removeprefix(str(kata.hints)).lstrip(",: ")),)
+    return tuple(
+        Finding(kata.hints, f"has no hints on {name}; add a section `## {name}` with stages, or delete the file")
+        for name in hints.lacking
+    )
 
 
 def _read(path: Path, kind: str) -> tuple[Specimen | None, list[str]]:

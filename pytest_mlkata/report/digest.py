@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 WRONG = frozenset({Status.FAILED, Status.ERROR})
 """Statuses of a check that ran and does not hold."""
 
+WAITS = {Status.NOT_STARTED: "not started", Status.BLOCKED: "blocked", Status.NOT_RUN: "not run"}
+"""Statuses of a check that nothing can be said about yet, in words."""
+
 MANY = 3
 """From so many checks on, one message is said once for all of them."""
 
@@ -67,12 +70,25 @@ def shared(card: Scorecard) -> tuple[Shared, ...]:
     return tuple(found)
 
 
+def shared_title(card: Scorecard, group: Shared) -> str:
+    """Say of how many checks a shared message is."""
+    if group.everything:
+        return f"none of the {plural(len(card.results), 'check')} can hold yet"
+    return f"{plural(len(group.results), 'check')} have the same problem"
+
+
+def remark(card: Scorecard) -> str:
+    """Say what the points alone do not: why there are none."""
+    if card.broken:
+        return "kata at fault, not counted"
+    if card.is_stub:
+        return "nothing handed in"
+    return "not started" if verdict(card) is Verdict.NOT_STARTED else ""
+
+
 def waiting(card: Scorecard) -> tuple[Waiting, ...]:
     """Gather what was not started, blocked or not run into a line each."""
-    by_status = {
-        status: [result for result in card.results if result.status is status]
-        for status in (Status.NOT_STARTED, Status.BLOCKED, Status.NOT_RUN)
-    }
+    by_status = {status: [result for result in card.results if result.status is status] for status in WAITS}
     lines = []
     if begun := by_status[Status.NOT_STARTED]:
         lines.append(Waiting("not started", _functions(begun)))
@@ -127,17 +143,36 @@ def next_command(report: Report, root: Path | None = None) -> str:
     str
         A command for the first kata that is begun and not solved; empty where a narrower run would tell nothing new.
     """
-    for card in report.scorecards:
-        if card.is_stub or verdict(card) in (Verdict.SOLVED, Verdict.BROKEN):
-            continue
-        command = ["pytest", "--kata", card.kata, *_solution_option(card, root)]
-        function = _to_look_at(card)
-        if function:
-            return shlex.join([*command, "-k", function, "-v"])
-        if any(result.status is Status.NOT_RUN for result in card.results) and not _open(card):
-            return shlex.join(command)  # what was selected holds: time for the rest
+    card = _begun(report)
+    if card is None:
         return ""
+    command = ["pytest", "--kata", card.kata, *_solution_option(card, root)]
+    function = _to_look_at(card)
+    if function:
+        return shlex.join([*command, "-k", function, "-v"])
+    if any(result.status is Status.NOT_RUN for result in card.results) and not _open(card):
+        return shlex.join(command)  # what was selected holds: time for the rest
     return ""
+
+
+def hint_command(report: Report) -> str:
+    """Give the command that asks for a hint on the function that fails first; empty where there is none to be had."""
+    card = _begun(report)
+    if card is None or card.hints is None or any(group.everything for group in shared(card)):
+        return ""
+    function = next((result.check.function for result in card.results if result.status in WRONG), "")
+    return shlex.join(["mlkata", "hint", card.kata, function]) if function in card.hints.left else ""
+
+
+def hints_taken(card: Scorecard) -> str:
+    """Say how many hints were taken, if any were."""
+    return f"hints taken: {card.hints.taken} of {card.hints.of}" if card.hints and card.hints.taken else ""
+
+
+def _begun(report: Report) -> Scorecard | None:
+    """Find the first kata that is begun and not solved."""
+    settled = (Verdict.SOLVED, Verdict.BROKEN)
+    return next((card for card in report.scorecards if not card.is_stub and verdict(card) not in settled), None)
 
 
 def _open(card: Scorecard) -> list[CheckResult]:

@@ -47,6 +47,7 @@ def _scorecard(card: Scorecard) -> dict[str, Any]:
         "earned": card.earned,
         "possible": card.possible,
         "seconds": round(card.seconds, 3),
+        "hints": None if card.hints is None else {"taken": card.hints.taken, "of": card.hints.of},
         "broken": visible(card.broken) or None,
         "checks": [_check(result, counts=not card.broken) for result in card.results],
     }

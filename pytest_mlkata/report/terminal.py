@@ -24,8 +24,6 @@ suffix = ".txt"
 BAR = 16
 """Cells of a bar; half of it where room is scarce."""
 
-_WAITS = {Status.NOT_STARTED: "not started", Status.BLOCKED: "blocked", Status.NOT_RUN: "not run"}
-
 
 def render(
     report: Report,
@@ -124,6 +122,8 @@ class _Painter:
         label = f"{card.label} {page.glyphs.dot} " if card.label else ""
         if not card.is_stub:
             page.put((label + digest.shown_path(card.solution, root), "dim"))
+        if taken := digest.hints_taken(card):
+            page.put((taken, "dim"))
         if self.verbose:
             page.put((f"seed {card.seed}, {card.seconds:.1f} s", "dim"))
 
@@ -135,9 +135,7 @@ class _Painter:
         self.page.put(self._clipped(self.card.broken), first=edge, rest=edge)
 
     def _shared(self, group: Shared) -> None:
-        checks = plural(len(self.card.results if group.everything else group.results), "check")
-        title = f"none of the {checks} can hold yet" if group.everything else f"{checks} have the same problem"
-        self._cross(self.indent, title)
+        self._cross(self.indent, digest.shared_title(self.card, group))
         self._details(self.indent, group.message, group.first("counterexample"), output=group.first("output"))
         if not group.everything or self.verbose:
             names = "\n".join(result.check.property for result in group.results)
@@ -183,7 +181,7 @@ class _Painter:
             pieces.append((f"{glyphs.holds} {hold} {'holds' if hold == 1 else 'hold'}", "green"))
         if fail:
             pieces.append((f"{glyphs.fails} {fail} {'fails' if fail == 1 else 'fail'}", "red"))
-        pieces.extend((f"{counts[status]} {words}", "dim") for status, words in _WAITS.items() if counts[status])
+        pieces.extend((f"{counts[status]} {words}", "dim") for status, words in digest.WAITS.items() if counts[status])
         return [piece for each in pieces for piece in (("  ", ""), each)][1:]
 
     def _quiet(self, result: CheckResult) -> None:
@@ -197,8 +195,8 @@ class _Painter:
             return
         elif result.status is Status.PASSED:
             self.page.put(text, first=self.page.text(margin, (f"{glyphs.holds} ", "green")))
-        elif result.status in _WAITS and self.verbose:
-            text = f"{text} ({_WAITS[result.status]})"
+        elif result.status in digest.WAITS and self.verbose:
+            text = f"{text} ({digest.WAITS[result.status]})"
             self.page.put((text, "dim"), first=self.page.text(margin, (f"{glyphs.waits} ", "dim")))
 
     def _wrong(self, result: CheckResult) -> None:
@@ -272,13 +270,9 @@ def _share(page: Page, points: tuple[int, int], width: int, style: str = "") -> 
 
 
 def _remark(page: Page, card: Scorecard) -> tuple[str, str]:
-    if card.broken:
-        return "kata at fault, not counted", "red"
-    if card.is_stub:
-        return "nothing handed in", "dim"
     if verdict(card) is Verdict.SOLVED:
         return page.glyphs.holds, "green"
-    return "not started" if verdict(card) is Verdict.NOT_STARTED else "", "dim"
+    return digest.remark(card), "red" if card.broken else "dim"
 
 
 def _closing(page: Page, report: Report, root: Path | None, *, several: bool, verbose: bool) -> None:
@@ -289,7 +283,7 @@ def _closing(page: Page, report: Report, root: Path | None, *, several: bool, ve
         page.put((f"nothing handed in yet for {plural(stubs, 'kata')}: {begin}", "dim"))
     for note in report.notes:
         page.put((f"note: {note}", "dim"))
-    command = digest.next_command(report, root)
-    if command:
-        page.gap()
-        page.put((command, "bold"), first=page.text(("next: ", "dim")))
+    page.gap()
+    for label, command in (("next: ", digest.next_command(report, root)), ("stuck? ", digest.hint_command(report))):
+        if command:
+            page.put((command, "bold"), first=page.text((label, "dim")))

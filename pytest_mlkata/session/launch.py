@@ -20,7 +20,9 @@ import pytest
 from pytest_mlkata.errors import MlkataError
 from pytest_mlkata.kata.discovery import Catalog, discover, select
 from pytest_mlkata.model import Report
+from pytest_mlkata.session.hint_counts import with_hint_counts
 from pytest_mlkata.session.options import INI_PATHS, INI_SOLUTIONS
+from pytest_mlkata.session.report_files import require_writable
 from pytest_mlkata.session.request import Grading, RunRequest
 from pytest_mlkata.solution.locate import locate
 
@@ -49,7 +51,7 @@ def run_for(config: pytest.Config) -> int | pytest.ExitCode:
     try:
         project = _project(config)
         request = _plan(config, project)
-        _require_writable(config)
+        require_writable(config)
     except MlkataError as error:
         raise pytest.UsageError(str(error)) from None
     capture = config.pluginmanager.getplugin("capturemanager")
@@ -176,7 +178,8 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
         given = here / given
     only = len(selection.folders) == 1
     gradings = tuple(Grading(path, locate(path, given, project.solutions, only=only)) for path in selection.folders)
-    notes = selection.notes
+    gradings, faults = with_hint_counts(gradings, project.solutions)
+    notes = selection.notes + faults
     if only and gradings[0].submission.is_stub and given is None:
         notes += (f"a solution was looked for at {project.solutions / selection.folders[0].name}.py",)
     return RunRequest(
@@ -213,23 +216,6 @@ def _isolation(config: pytest.Config) -> str:
             f"--kata-isolation={asked}"
         )
     return asked
-
-
-def _require_writable(config: pytest.Config) -> None:
-    """A report that cannot be written is said before the work, not after it."""
-    path: Path | None = config.option.kata_json
-    if path is None:
-        return
-    path = config.invocation_params.dir / path
-    try:
-        if path.is_dir():
-            raise MlkataError(f"--kata-json: {path} is a folder; name a file in it")
-        if not path.parent.is_dir():
-            raise MlkataError(f"--kata-json: there is no folder {path.parent}; make it, or name another file")
-        if not os.access(path if path.exists() else path.parent, os.W_OK):
-            raise MlkataError(f"--kata-json: {path} cannot be written; check its permissions, or name another file")
-    except OSError as error:
-        raise MlkataError(f"--kata-json: {path} cannot be written: {error.strerror}; name another file") from None
 
 
 def _run(request: RunRequest, arguments: Sequence[str], root: Path, plugins: list[object]) -> int | pytest.ExitCode:

@@ -55,3 +55,10 @@ def _add_choice(group: pytest.OptionGroup) -> None:
 
 def _add_reports(group: pytest.OptionGroup) -> None:
     group.addoption("--kata-json", type=Path, default=None, metavar="FILE", help="write the scorecards to FILE as JSON")
+    group.addoption(
+        "--kata-markdown",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="write the scorecards to FILE as Markdown (GitHub's step summary is added to)",
+    )

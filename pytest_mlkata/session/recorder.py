@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -81,7 +81,9 @@ class Recorder:
         """Everything that was found, as the input of the report formats."""
         self._settle_crashes()
         return Report(
-            scorecards=tuple(self._scorecard(grading) for grading in self._request.gradings),
+            scorecards=tuple(
+                replace(self._scorecard(grading), hints=grading.hints) for grading in self._request.gradings
+            ),
             versions=Versions(
                 pytest_mlkata=__version__,
                 python=platform.python_version(),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_mlkata.model import Report, Status
-from pytest_mlkata.report import json_, terminal
+from pytest_mlkata.report import terminal
+from pytest_mlkata.session import report_files
 from pytest_mlkata.session.collection import Collection
 from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder
 from pytest_mlkata.session.request import RunRequest
@@ -74,7 +74,7 @@ class Reporting:
         elif not only_looks(self._config) and session.exitstatus != pytest.ExitCode.USAGE_ERROR:
             report = self._recorder.report()
             self._report = report
-            self._fault = _write_files(self._config, report)
+            self._fault = report_files.write(self._config, report)
             if self._fault:
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
             self._config.hook.pytest_mlkata_report(report=report)
@@ -103,18 +103,6 @@ class Reporting:
             verbose=self._config.option.verbose > 0,
             root=self._config.rootpath,
         )
-
-
-def _write_files(config: pytest.Config, report: Report) -> str:
-    """Write every report file that the command line asks for; what cannot be written is said in the answer."""
-    path: Path | None = config.option.kata_json
-    if path is not None:
-        target = config.invocation_params.dir / path
-        try:
-            target.write_text(json_.render(report), encoding="utf-8")
-        except OSError as error:
-            return f"--kata-json: {target} cannot be written: {error.strerror}; name another file"
-    return ""
 
 
 def _harmless(line: str) -> str:

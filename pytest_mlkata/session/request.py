@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pytest_mlkata.model import Submission
+from pytest_mlkata.model import HintCount, Submission
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,8 @@ class Grading:
     folder: Path
     """The kata's folder."""
     submission: Submission
+    hints: HintCount | None = None
+    """For the scorecard, as far as it is known."""
 
     @property
     def name(self) -> str:
@@ -49,6 +51,7 @@ class RunRequest:
                         "path": str(grading.submission.path),
                         "is_stub": grading.submission.is_stub,
                         "label": grading.submission.label,
+                        "hints": None if grading.hints is None else asdict(grading.hints),
                     }
                     for grading in self.gradings
                 ],
@@ -70,6 +73,7 @@ class RunRequest:
                     submission=Submission(
                         kata=each["kata"], path=Path(each["path"]), is_stub=each["is_stub"], label=each["label"]
                     ),
+                    hints=each["hints"] and _hints_from(each["hints"]),
                 )
                 for each in data["gradings"]
             ),
@@ -78,3 +82,7 @@ class RunRequest:
             reveal=data["reveal"],
             notes=tuple(data["notes"]),
         )
+
+
+def _hints_from(plain: dict[str, Any]) -> HintCount:
+    return HintCount(plain["taken"], plain["of"], tuple(plain["left"]))

@@ -75,8 +75,9 @@ def test_a_folder_of_katas_that_is_not_there_is_named(refused: Callable[..., str
     assert f"ERROR: --kata-path: {project}/more does not exist; name a folder that holds kata folders" in said
 
 
+@pytest.mark.parametrize("option", ["--kata-json", "--kata-markdown"])
 def test_a_report_that_cannot_be_written_is_said_before_the_work(
-    refused: Callable[..., str], project: Path, solve: Solve
+    refused: Callable[..., str], project: Path, solve: Solve, option: str
 ) -> None:
     solve("raise RuntimeError('the solution ran')")
     for name, said in {
@@ -85,8 +86,8 @@ def test_a_report_that_cannot_be_written_is_said_before_the_work(
         "pytest.ini/out.json": f"there is no folder {project}/pytest.ini; make it, or name another file",
         "x" * 300: "cannot be written: File name too long; name another file",
     }.items():
-        answer = refused("--kata", "scaling", "--kata-json", name)
-        assert "ERROR: --kata-json: " in answer
+        answer = refused("--kata", "scaling", option, name)
+        assert f"ERROR: {option}: " in answer
         assert said in answer
     assert not (project / "absent").exists()
 

@@ -75,5 +75,6 @@ def test_help_shows_the_options_and_the_settings(pytester: pytest.Pytester) -> N
     said = pytester.runpytest_subprocess(*QUIET, "--help").stdout.str()
     for option in ("--kata=NAMES", "--kata-solution=PATH", "--kata-path=DIR", "--kata-json=FILE", "--kata-seed=N"):
         assert option in said
+    assert "--kata-markdown=FILE" in said
     assert "kata_paths (paths):" in said
     assert "kata_solutions (string):" in said

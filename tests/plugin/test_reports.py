@@ -13,6 +13,7 @@ import pytest
 from scaling import CORRECTNESS, EDGE_CASES, REFERENCE, VECTORIZATION, Run, Solve, write
 
 from pytest_mlkata import __version__
+from pytest_mlkata.report import markdown
 
 ESCAPE = "\x1b["
 FAULTY = """
@@ -36,6 +37,7 @@ CARD: dict[str, type | None] = {
     "earned": int,
     "possible": int,
     "seconds": float,
+    "hints": dict,
     "broken": None,
     "checks": list,
 }
@@ -133,6 +135,61 @@ def test_an_older_report_is_replaced(run: Run, project: Path, solve: Solve, righ
     assert json.loads((project / "other.json").read_text())["scorecards"][0]["earned"] == 8
 
 
+# Markdown
+
+
+def test_the_markdown_tells_what_the_scorecard_tells(run: Run, project: Path, solve: Solve) -> None:
+    solve(FAULTY)
+    write(project / "out.md", "older, and longer than the new one" * 1000)
+    outcome = run("--kata-markdown", "out.md")
+    text = (project / "out.md").read_text("utf-8")
+    assert text.startswith("## Scaling numbers: 2 / 8 points\n\n`solutions/scaling.py` · question 2\n")
+    assert "\n| correctness | 2 / 5 | ✓ 1 holds, ✗ 1 fails |\n" in text
+    assert "<summary>✗ mean agrees with the definition (3 points)</summary>\n\n`mean`, correctness\n" in text
+    assert "\nhint: Add up, then divide by how many there are.\n" in text
+    assert outcome.points == (2, 8)
+    assert ESCAPE not in text
+
+
+def test_the_markdown_is_written_once_where_checks_run_in_other_processes(
+    run: Run, project: Path, solve: Solve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve(FAULTY)
+    run("--kata-markdown", "one.md")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project / "two.md"))
+    run("--kata-markdown", "two.md", "-n2", plugins=("xdist",))
+    one, two = ((project / name).read_text("utf-8") for name in ("one.md", "two.md"))
+    assert one == two
+
+
+def test_the_summary_of_a_step_is_added_to_as_far_as_it_goes(
+    run: Run, project: Path, solve: Solve, right: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve(right)
+    summary = write(project / "summary.md", "# Mine\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    run("--kata-markdown", "other.md")
+    graded = (project / "other.md").read_text("utf-8")
+    for _ in range(2):
+        run("--kata-markdown", str(summary))
+    assert summary.read_text("utf-8") == f"# Mine\n\n{graded}\n{graded}"
+    for room, kept in ((120, "## Scaling numbers: ✓ 8 / 8 points\n\n*The rest does not fit"), (20, ""), (-5, "")):
+        write(summary, "x" * (markdown.LIMIT - room))
+        assert run("--kata-markdown", str(summary)).result.ret == 0
+        added = summary.read_text("utf-8").lstrip("x")
+        assert len(summary.read_bytes()) <= max(markdown.LIMIT, markdown.LIMIT - room)
+        assert added.startswith(f"\n{kept}") if kept else added == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is only at hand on Linux")
+def test_one_report_that_cannot_be_written_does_not_cost_the_other(run: Run, project: Path, solve: Solve) -> None:
+    solve(FAULTY)
+    outcome = run("--kata-json", "/dev/full", "--kata-markdown", "out.md")
+    assert outcome.result.ret == pytest.ExitCode.USAGE_ERROR
+    outcome.result.stdout.fnmatch_lines(["ERROR: --kata-json: /dev/full cannot be written: *"])
+    assert "2 / 8 points" in (project / "out.md").read_text("utf-8")
+
+
 # The terminal
 
 
@@ -216,10 +273,10 @@ def test_no_line_of_a_hidden_file_is_shown(
 ) -> None:
     assert 'close(solution.mean(x), answer.mean(x), "mean(x)")' in hidden
     solve(FAULTY)
-    outcome = run(*arguments, "--junitxml=out.xml", "--log-file=out.log")
+    outcome = run(*arguments, "--junitxml=out.xml", "--log-file=out.log", "--kata-markdown=out.md")
     assert outcome.points == (2, 8)
     written = [outcome.result.stdout.str(), outcome.result.stderr.str()]
-    written += [(project / name).read_text() for name in ("out.xml", "out.log", "out.json")]
+    written += [(project / name).read_text() for name in ("out.xml", "out.log", "out.json", "out.md")]
     for text in written:
         assert not [line for line in hidden if line in text]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,24 @@ from pytest_mlkata.cli import main
 from pytest_mlkata.session import launch
 
 Mlkata = Callable[..., Result]
+USES = [("list",), ("start", "ranks"), ("show", "ranks"), ("hint", "ranks"), ("check", "ranks")]
+HINTS = """\
+# Hints
+
+## ranks
+### Where to begin
+One function at a time.
+
+## rank
+### What is counted?
+The smaller ones, *not* the larger.
+### Compare
+```python
+# every pair
+```
+### Nearly there
+Count, for each.
+"""
 
 
 @pytest.fixture
@@ -47,14 +66,14 @@ def test_the_installed_command_explains_itself() -> None:
     command = Path(sys.executable).with_name("mlkata")
     result = subprocess.run([command, "--help"], capture_output=True, text=True, timeout=60, check=True)
     assert "pytest --kata NAME" in result.stdout
-    for name in ("list", "start", "show", "check"):
+    for name in ("list", "start", "show", "hint", "check"):
         assert f"\n  {name} " in result.stdout
     assert "..." not in result.stdout.partition("Commands:")[2]
     assert result.stderr == ""
 
 
 def test_help_can_be_asked_for_in_the_short_way_too(mlkata: Mlkata) -> None:
-    for command in ("list", "start", "show", "check"):
+    for command in ("list", "start", "show", "hint", "check"):
         result = mlkata(command, "-h")
         assert result.exit_code == 0
         assert "--kata-path" in result.output
@@ -64,7 +83,7 @@ def test_the_version_is_the_package_s(mlkata: Mlkata) -> None:
     assert __version__ in mlkata("--version").output
 
 
-@pytest.mark.parametrize("command", ["start", "show", "check"])
+@pytest.mark.parametrize("command", ["start", "show", "hint", "check"])
 def test_an_unknown_kata_gets_the_nearest_names(mlkata: Mlkata, command: str) -> None:
     result = mlkata(command, "rank")
     assert result.exit_code == 1
@@ -72,7 +91,7 @@ def test_an_unknown_kata_gets_the_nearest_names(mlkata: Mlkata, command: str) ->
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize("command", ["start", "show"])
+@pytest.mark.parametrize("command", ["start", "show", "hint"])
 def test_what_names_several_katas_is_refused_where_one_is_needed(
     mlkata: Mlkata, project: Path, command: str, write_ranks: Callable[[Path], Path]
 ) -> None:
@@ -83,7 +102,7 @@ def test_what_names_several_katas_is_refused_where_one_is_needed(
     assert result.stderr.startswith("Error: q3 names 2 katas; this command takes one: ranks or spans")
 
 
-@pytest.mark.parametrize("arguments", [("list",), ("start", "ranks"), ("show", "ranks"), ("check", "ranks")])
+@pytest.mark.parametrize("arguments", USES)
 def test_a_broken_ini_file_of_the_project_is_said(mlkata: Mlkata, project: Path, arguments: tuple[str, ...]) -> None:
     (project / "pytest.ini").write_text("[pytest\nkata_paths = x\n")
     result = mlkata(*arguments)
@@ -92,7 +111,7 @@ def test_a_broken_ini_file_of_the_project_is_said(mlkata: Mlkata, project: Path,
     assert "Traceback" not in result.output
 
 
-@pytest.mark.parametrize("arguments", [("list",), ("start", "ranks"), ("show", "ranks"), ("check", "ranks")])
+@pytest.mark.parametrize("arguments", USES)
 def test_a_folder_of_katas_that_is_not_there_is_said(mlkata: Mlkata, arguments: tuple[str, ...]) -> None:
     result = mlkata(*arguments, "--kata-path", "absent")
     assert result.exit_code == 1
@@ -249,6 +268,173 @@ def test_a_terminal_that_cannot_show_a_sign_does_not_end_the_command(project: Pa
     assert "Ränge \\u2264" in result.stdout
 
 
+# hint
+
+
+@pytest.fixture
+def hints(project: Path) -> Path:
+    """The hints of `ranks`: one on the whole, three on `rank`, none on `span`."""
+    path = project / "katas" / "ranks" / "hints.md"
+    path.write_text(HINTS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def taken(project: Path) -> Callable[[], dict[str, int]]:
+    """What is noted of `ranks`."""
+    path = project / "solutions" / ".mlkata" / "hints.json"
+    return lambda: json.loads(path.read_text("ascii"))["katas"]["ranks"] if path.exists() else {}
+
+
+Taken = Callable[[], dict[str, int]]
+
+
+@pytest.mark.usefixtures("hints")
+def test_hint_gives_one_stage_after_the_other_and_counts(mlkata: Mlkata, taken: Taken) -> None:
+    said, first = [], "The smaller ones, *not* the larger."
+    for number in (1, 2, 3):
+        result = mlkata("hint", "ranks", "rank")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert taken() == {"rank": number}
+        said.append(result.stdout)
+    assert said == [
+        f"rank, hint 1 of 3: What is counted?\n\n{first}\n\nthere are 2 more: mlkata hint ranks rank\n",
+        "rank, hint 2 of 3: Compare\n\n```python\n# every pair\n```\n\nthere is 1 more: mlkata hint ranks rank\n",
+        "rank, hint 3 of 3: Nearly there\n\nCount, for each.\n\nthat was the last hint on rank\n",
+    ]
+
+
+@pytest.mark.usefixtures("hints")
+def test_hint_repeats_the_last_without_counting(mlkata: Mlkata, taken: Taken) -> None:
+    for _ in range(3):
+        mlkata("hint", "ranks", "rank")
+    result = mlkata("hint", "ranks", "rank")
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "rank, hint 3 of 3: Nearly there\n\nCount, for each.\n\n"
+        "all 3 hints on rank were given before; this is the last again, not counted\n"
+    )
+    assert taken() == {"rank": 3}
+    mlkata("hint", "ranks")
+    assert "the only hint on ranks was given before; this is it again" in mlkata("hint", "ranks", "ranks").stdout
+
+
+@pytest.mark.usefixtures("hints")
+def test_hint_without_a_function_is_about_the_whole_and_then_a_table(mlkata: Mlkata, taken: Taken) -> None:
+    assert mlkata("hint", "q3", "--kata-path", "katas").stdout == (
+        "ranks, hint 1 of 1: Where to begin\n\nOne function at a time.\n\n"
+        "that was the last hint on ranks; for those on its functions: mlkata hint ranks --kata-path katas\n"
+    )
+    mlkata("hint", "ranks", "rank")
+    for _ in range(2):
+        assert [line.split(maxsplit=4) for line in mlkata("hint", "ranks").stdout.splitlines()] == [
+            ["hints", "on", "given", "how", "to ask"],
+            ["ranks", "1", "of", "1", "mlkata hint ranks --again"],
+            ["rank", "1", "of", "3", "mlkata hint ranks rank"],
+        ]
+    assert taken() == {"ranks": 1, "rank": 1}
+
+
+def test_hint_shows_the_table_at_once_where_there_is_nothing_on_the_whole(
+    mlkata: Mlkata, hints: Path, taken: Taken
+) -> None:
+    hints.write_text("## span\n### Ends\nLook.\n")
+    assert mlkata("hint", "ranks").stdout.splitlines()[1].split(maxsplit=4)[-1] == "mlkata hint ranks span"
+    assert taken() == {}
+
+
+@pytest.mark.usefixtures("hints")
+def test_hint_shows_again_what_was_given_without_counting(mlkata: Mlkata, taken: Taken) -> None:
+    assert mlkata("hint", "ranks", "rank", "--again").stdout == (
+        "no hint on rank was given yet; for the first: mlkata hint ranks rank\n"
+    )
+    assert mlkata("hint", "ranks", "--again").stdout.startswith("no hint on ranks was given yet; for the first: mlk")
+    mlkata("hint", "ranks", "rank")
+    mlkata("hint", "ranks", "rank")
+    result = mlkata("hint", "ranks", "rank", "--again")
+    assert result.stdout.index("hint 1 of 3") < result.stdout.index("hint 2 of 3")
+    assert result.stdout.endswith("2 of 3 hints on rank given; for the next: mlkata hint ranks rank\n")
+    mlkata("hint", "ranks")
+    mlkata("hint", "ranks", "rank")
+    assert taken() == {"ranks": 1, "rank": 3}
+    result = mlkata("hint", "ranks", "--again")
+    assert [line for line in result.stdout.splitlines() if ", hint " in line] == [
+        "ranks, hint 1 of 1: Where to begin",
+        "rank, hint 1 of 3: What is counted?",
+        "rank, hint 2 of 3: Compare",
+        "rank, hint 3 of 3: Nearly there",
+    ]
+    assert result.stdout.endswith("\n4 of 4 hints on ranks given\n")
+    assert taken() == {"ranks": 1, "rank": 3}
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("ranc", "ranks has no function 'ranc'; did you mean rank or ranks?"),
+        ("nonsense", "ranks has no function 'nonsense'; there are hints on: ranks, rank"),
+        ("span", "there are no hints on span; there are hints on: ranks, rank"),
+    ],
+)
+@pytest.mark.usefixtures("hints")
+def test_hint_on_what_there_is_none_says_what_there_is(mlkata: Mlkata, taken: Taken, function: str, said: str) -> None:
+    for more in ((), ("--again",)):
+        result = mlkata("hint", "ranks", function, *more)
+        assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Error: {said}\n")
+    assert taken() == {}
+
+
+def test_hint_on_a_kata_without_hints_says_so(mlkata: Mlkata, taken: Taken) -> None:
+    for arguments in ((), ("rank",), ("--again",)):
+        result = mlkata("hint", "ranks", *arguments)
+        assert result.exit_code == 1
+        assert result.stderr == "Error: ranks has no hints; `mlkata show ranks` says what is asked for\n"
+    assert taken() == {}
+
+
+def test_hint_survives_that_the_kata_has_fewer_than_it_had(mlkata: Mlkata, hints: Path, taken: Taken) -> None:
+    for _ in range(3):
+        mlkata("hint", "ranks", "rank")
+    hints.write_text("## rank\n### Why\nBecause.\n### How\nSo.\n")
+    assert mlkata("hint", "ranks", "rank").stdout.startswith("rank, hint 2 of 2: How\n")
+    assert mlkata("hint", "ranks").stdout.splitlines()[1].split()[1:4] == ["2", "of", "2"]
+    assert taken() == {"rank": 3}
+
+
+@pytest.mark.usefixtures("hints")
+def test_a_hint_that_cannot_be_noted_is_not_given(mlkata: Mlkata, project: Path) -> None:
+    (project / "solutions").write_text("in the way")
+    result = mlkata("hint", "ranks", "rank")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "hints.json: what was given cannot be noted: " in result.stderr
+    assert result.stderr.endswith("so the hint was not given; make this file and its folder writable\n")
+
+
+@pytest.mark.usefixtures("hints")
+def test_a_record_at_fault_is_said_and_kept(mlkata: Mlkata, project: Path) -> None:
+    record = project / "solutions" / ".mlkata" / "hints.json"
+    record.parent.mkdir(parents=True)
+    record.write_text("{")
+    result = mlkata("hint", "ranks", "rank")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {record}, line 1: is not valid JSON: ")
+    assert record.read_text() == "{"
+
+
+def test_malformed_hints_are_said(mlkata: Mlkata, hints: Path) -> None:
+    hints.write_text("## ranc\n### a\nb\n")
+    result = mlkata("hint", "ranks")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {hints}, line 1: there is no function `ranc` in the stub; did you mean")
+
+
+@pytest.mark.usefixtures("hints")
+def test_hint_keeps_its_record_beside_the_solutions(mlkata: Mlkata, project: Path) -> None:
+    (project / "pytest.ini").write_text("[pytest]\nkata_solutions = my answers\n")
+    mlkata("hint", "ranks", "rank")
+    assert (project / "my answers" / ".mlkata" / "hints.json").is_file()
+
+
 # check
 
 
@@ -302,6 +488,24 @@ def test_check_names_the_file_and_the_remedy(
     *_, finding, total = result.stdout.splitlines()
     assert finding.startswith(f"katas/ranks/{name}: {said}")
     assert total == "ranks: 4 solutions graded, 1 thing to mend"
+
+
+def test_check_of_malformed_hints_names_the_line(mlkata: Mlkata, hints: Path) -> None:
+    hints.write_text("## rank\n### Why?\nBecause.\n## spam\n")
+    result = mlkata("check", "ranks")
+    assert result.exit_code == 1
+    *_, finding, total = result.stdout.splitlines()
+    assert finding.startswith("katas/ranks/hints.md: line 4: there is no function `spam` in the stub; did you mean `sp")
+    assert total == "ranks: 4 solutions graded, 1 thing to mend"
+
+
+@pytest.mark.usefixtures("hints")
+def test_check_asks_for_hints_on_every_function(mlkata: Mlkata) -> None:
+    result = mlkata("check", "ranks")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[-2] == (
+        "katas/ranks/hints.md: has no hints on span; add a section `## span` with stages, or delete the file"
+    )
 
 
 def test_check_goes_on_after_a_malformed_kata(

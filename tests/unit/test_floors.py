@@ -17,7 +17,7 @@ FLOORS = (
     ("scoring",),
     ("report",),
     ("session", "plugin"),
-    ("authoring",),
+    ("authoring", "hinting"),
     ("cli",),
 )
 LIGHT = ("plugin", "session.options", "session.hookspecs")

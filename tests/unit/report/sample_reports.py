@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pytest_mlkata.model import Check, CheckResult, Kata, Report, Scorecard, Status, Submission, Versions
+from pytest_mlkata.model import Check, CheckResult, HintCount, Kata, Report, Scorecard, Status, Submission, Versions
 from pytest_mlkata.scoring import fold
 
 ROOT = Path("/home/ada/interview")
@@ -120,6 +120,7 @@ SEVERAL = report(
     ),
     notes=("knn is found in /home/ada/interview/katas and in the package; the first is used",),
 )
+HINTED = report(replace(FAILING_REPORT.scorecards[0], hints=HintCount(2, 9, ("sigmoid", "gradient"))))
 HOSTILE = report(
     card(
         {
@@ -144,4 +145,5 @@ REPORTS = {
     "selected": SELECTED,
     "several": SEVERAL,
     "hostile": HOSTILE,
+    "hinted": HINTED,
 }

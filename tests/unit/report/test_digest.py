@@ -5,7 +5,7 @@ from pathlib import Path
 
 import sample_reports as sample
 
-from pytest_mlkata.model import Scorecard, Status
+from pytest_mlkata.model import HintCount, Scorecard, Status
 from pytest_mlkata.report import digest
 from pytest_mlkata.report.digest import Waiting
 
@@ -111,3 +111,27 @@ def test_next_keeps_the_file_that_was_graded() -> None:
     assert "--kata-solution /elsewhere/solutions/logistic_regression.py" in digest.next_command(
         sample.report(card), Path("/home")
     )
+
+
+def test_a_hint_is_offered_on_the_function_that_fails_first() -> None:
+    assert digest.hint_command(sample.HINTED) == "mlkata hint logistic_regression gradient"
+    assert digest.next_command(sample.HINTED) == digest.next_command(sample.FAILING_REPORT)
+
+
+def test_no_hint_is_offered_where_there_is_none_to_be_had() -> None:
+    failing, hints = sample.FAILING_REPORT.scorecards[0], HintCount(9, 9, ("loss",))
+    for card in (failing, replace(failing, hints=hints)):
+        assert digest.hint_command(sample.report(card)) == ""
+    assert digest.hint_command(sample.report()) == ""
+
+
+def test_no_hint_is_offered_where_it_would_not_help() -> None:
+    hints = HintCount(0, 9, ("sigmoid", "loss", "gradient", "fit"))
+    for report in (sample.PASSING, sample.STUB, sample.BROKEN, sample.SYNTAX_ERROR, sample.SELECTED):
+        assert digest.hint_command(sample.report(replace(report.scorecards[0], hints=hints))) == ""
+
+
+def test_hints_taken_are_said_if_any_were() -> None:
+    card = sample.PASSING.scorecards[0]
+    assert digest.hints_taken(card) == digest.hints_taken(replace(card, hints=HintCount(0, 4))) == ""
+    assert digest.hints_taken(replace(card, hints=HintCount(1, 4))) == "hints taken: 1 of 4"

@@ -18,7 +18,9 @@ def parsed(report: Report) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize("name", ["passing", "failing", "syntax_error", "stub", "broken", "several", "hostile"])
+@pytest.mark.parametrize(
+    "name", ["passing", "failing", "syntax_error", "stub", "broken", "several", "hostile", "hinted"]
+)
 def test_golden(name: str) -> None:
     assert_golden(f"{name}.json", json_.render(sample.REPORTS[name]))
 
@@ -34,7 +36,7 @@ def test_keys_and_their_order() -> None:
     assert list(document) == ["format", "versions", "scorecards"]
     assert document["format"] == 1
     assert list(document["versions"]) == ["pytest_mlkata", "python", "numpy", "hypothesis"]
-    assert " ".join(card) == "kata title question round solution seed earned possible seconds broken checks"
+    assert " ".join(card) == "kata title question round solution seed earned possible seconds hints broken checks"
     keys = "id category function property status points earned message counterexample mistake seconds"
     assert all(" ".join(check) == keys for check in card["checks"])
 
@@ -49,6 +51,11 @@ def test_the_checks_add_up_to_the_scorecard(name: str) -> None:
 def test_broken_is_a_text_or_null() -> None:
     assert parsed(sample.PASSING)["scorecards"][0]["broken"] is None
     assert parsed(sample.BROKEN)["scorecards"][0]["broken"].startswith("hidden/test_edge_cases.py, line 31")
+
+
+def test_hints_are_a_count_or_null() -> None:
+    assert parsed(sample.PASSING)["scorecards"][0]["hints"] is None
+    assert parsed(sample.HINTED)["scorecards"][0]["hints"] == {"taken": 2, "of": 9}
 
 
 def test_seconds_have_three_decimals() -> None:

@@ -8,12 +8,12 @@ import sample_reports as sample
 from golden_files import assert_golden
 from rich.cells import cell_len
 
-from pytest_mlkata.model import Report, Status
+from pytest_mlkata.model import HintCount, Report, Status
 from pytest_mlkata.report import terminal
 from pytest_mlkata.report.base import Format
 
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-GOLDEN = ("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several")
+GOLDEN = ("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several", "hinted")
 
 
 def rendered(
@@ -117,6 +117,15 @@ def test_the_label_tells_two_submissions_apart() -> None:
     text = rendered(sample.report(one, two))
     assert "ada · solutions/logistic_regression.py" in text
     assert re.search(r"logistic_regression \(bob\)  ━+─+   6 / 17", text)
+
+
+def test_hints_are_counted_only_where_some_were_taken() -> None:
+    card = sample.HINTED.scorecards[0]
+    assert "\nhints taken: 2 of 9\n" in rendered(sample.HINTED)
+    none = replace(card, hints=HintCount(0, 9, ("gradient",)))
+    assert "hints taken" not in rendered(sample.report(none))
+    assert rendered(sample.report(none)).endswith("-v\nstuck? mlkata hint logistic_regression gradient\n")
+    assert rendered(sample.report(replace(card, hints=None))) == rendered(sample.FAILING_REPORT)
 
 
 def test_stubs_are_one_line_of_the_table_where_there_are_several_katas() -> None:

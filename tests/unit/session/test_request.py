@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_mlkata.model import Submission
+from pytest_mlkata.model import HintCount, Submission
 from pytest_mlkata.session.request import Grading, RunRequest
 
 FOLDER = Path("/katas/ranks")
@@ -20,7 +20,8 @@ FOLDER = Path("/katas/ranks")
         RunRequest(
             (
                 Grading(Path("/kätas/rang folge"), Submission("ranks", Path('/a "b"/c\n.py'), label="ann")),
-                Grading(FOLDER, Submission("ranks", Path("/b.py"), label="bob")),
+                Grading(FOLDER, Submission("ranks", Path("/b.py"), label="bob"), HintCount(0, 0)),
+                Grading(FOLDER, Submission("ranks", Path("/c.py")), HintCount(2, 9, ("rank", "span"))),
             ),
             isolation="none",
             seed=-3,
