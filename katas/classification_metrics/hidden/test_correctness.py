@@ -1,7 +1,20 @@
+from functools import partial
+
 import numpy as np
 from hypothesis import given, settings
 
-from pytest_mlkata.checks import assert_agrees, binary_scores, close, label_pairs, number, pair, points
+from pytest_mlkata.checks import (
+    assert_agrees,
+    assert_unchanged_by_increasing,
+    assert_unchanged_by_order,
+    assert_unchanged_by_relabelling,
+    binary_scores,
+    close,
+    label_pairs,
+    number,
+    pair,
+    points,
+)
 
 from . import reference as answer
 from .problems import CLASSES_PRED, CLASSES_TRUE, THRESHOLDS
@@ -184,10 +197,9 @@ def test_roc_auc_sees_the_order_only(solution, problem):
     Only the order of the scores counts, and the order of the samples does not.
     """
     y_true, y_score = problem.arguments
-    plain = number(solution.roc_auc(y_true, y_score), "roc_auc(y_true, y_score)")
-    ranks = np.unique(y_score, return_inverse=True)[1].astype(float)
-    close(solution.roc_auc(y_true, ranks), plain, "roc_auc(y_true, ranks of the scores)", **NEAR)
-    close(solution.roc_auc(y_true[::-1], y_score[::-1]), plain, "roc_auc of the samples in reverse order", **NEAR)
+    call = "roc_auc(y_true, y_score)"
+    assert_unchanged_by_order(solution.roc_auc, y_true, y_score, call=call, **NEAR)
+    assert_unchanged_by_increasing(lambda scores: solution.roc_auc(y_true, scores), y_score, call=call, **NEAR)
 
 
 @points(2)
@@ -255,3 +267,22 @@ def test_averaged_prf_macro_agrees_on_any_data(solution, labels):
     Labels are names, not positions in a table.
     """
     assert_agrees(solution, answer, "averaged_prf", *labels.arguments, "macro", parts=RATIOS, **NEAR)
+
+
+@points(1)
+@given(labels=label_pairs(dressed=False))
+@settings(max_examples=20)
+def test_averaged_prf_does_not_read_labels(solution, labels):
+    """averaged_prf does not change when classes get other names, or the samples another order
+
+    Which number stands for a class is nobody's business.
+    """
+    for average in ("macro", "micro"):
+        call, answers = f'averaged_prf(y_true, y_pred, "{average}")', partial(averages, solution, average)
+        assert_unchanged_by_relabelling(answers, *labels.arguments, call=call, parts=RATIOS, **NEAR)
+        assert_unchanged_by_order(answers, *labels.arguments, call=call, parts=RATIOS, **NEAR)
+
+
+def averages(solution, average, y_true, y_pred):
+    """Call with the arrays last, as the invariants do."""
+    return solution.averaged_prf(y_true, y_pred, average)

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from pytest_mlkata.checks import (
     assert_agrees,
+    assert_unchanged_by_duplication,
+    assert_unchanged_by_order,
     binary_problems,
     close,
     every_array_dress,
@@ -224,12 +226,14 @@ def test_loss_is_a_mean_over_samples(solution, problem):
 
     It is a mean over samples, in which both classes play the same part.
     """
-    X, y, w, b = problem.X, problem.y, problem.w, problem.b
-    plain = number(solution.loss(X, y, w, b, 0.1), "loss(X, y, w, b, l2=0.1)")
-    backwards = np.arange(len(y))[::-1]
-    close(solution.loss(X[backwards], y[backwards], w, b, 0.1), plain, "loss of the rows in reverse order", **EXACT)
-    close(solution.loss(np.tile(X, (2, 1)), np.tile(y, 2), w, b, 0.1), plain, "loss of every row twice", **EXACT)
-    close(solution.loss(X, 1 - y, -w, -b, 0.1), plain, "loss(X, 1 - y, -w, -b, l2=0.1)", **EXACT)
+    w, b = problem.w, problem.b
+    call = "loss(X, y, w, b, l2=0.1)"
+    assert_unchanged_by_order(lambda X, y: solution.loss(X, y, w, b, 0.1), problem.X, problem.y, call=call, **EXACT)
+    assert_unchanged_by_duplication(
+        lambda X, y: solution.loss(X, y, w, b, 0.1), problem.X, problem.y, call=call, **EXACT
+    )
+    plain = number(solution.loss(problem.X, problem.y, w, b, 0.1), call)
+    close(solution.loss(problem.X, 1 - problem.y, -w, -b, 0.1), plain, "loss(X, 1 - y, -w, -b, l2=0.1)", **EXACT)
 
 
 @points(1)
