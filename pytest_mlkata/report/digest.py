@@ -86,6 +86,22 @@ def remark(card: Scorecard) -> str:
     return "not started" if verdict(card) is Verdict.NOT_STARTED else ""
 
 
+def leading(card: Scorecard) -> frozenset[str]:
+    """Choose the checks to tell in full: of each function the first that does not hold, for mending it may mend more.
+
+    Returns
+    -------
+    frozenset of str
+        Their ids. Messages that `shared` finds are told anyway, and are left out here.
+    """
+    told = {result.check.id for group in shared(card) for result in group.results}
+    first: dict[str, str] = {}
+    for result in card.results:
+        if result.status in WRONG and result.check.id not in told:
+            first.setdefault(result.check.function or result.check.id, result.check.id)
+    return frozenset(first.values())
+
+
 def waiting(card: Scorecard) -> tuple[Waiting, ...]:
     """Gather what was not started, blocked or not run into a line each."""
     by_status = {status: [result for result in card.results if result.status is status] for status in WAITS}

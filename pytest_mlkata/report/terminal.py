@@ -79,6 +79,7 @@ class _Painter:
         self.verbose = verbose
         self.shared = digest.shared(card)
         self.told = {result.check.id for group in self.shared for result in group.results}
+        self.leading = digest.leading(card)
         wrong = any(result.status in digest.WRONG for result in card.results)
         self.list_all = verbose or (alone and not wrong)
         self.indent = 2 if page.roomy else 0
@@ -154,7 +155,6 @@ class _Painter:
                 if result not in wrong:
                     self._quiet(result)
             for result in wrong:
-                self.page.gap()
                 self._wrong(result)
             if wrong:
                 self.page.gap()
@@ -200,9 +200,17 @@ class _Painter:
             self.page.put((text, "dim"), first=self.page.text(margin, (f"{glyphs.waits} ", "dim")))
 
     def _wrong(self, result: CheckResult) -> None:
-        indent = self.indent + 2
-        self._cross(indent, result.check.property, f" ({plural(result.check.points, 'point')})")
-        self._details(indent, result.message, result.counterexample, hint=result.check.hint, output=result.output)
+        """Put down a check that does not hold: in full, or in a line where another one of its function comes first."""
+        indent, points = self.indent + 2, f" ({plural(result.check.points, 'point')})"
+        if self._in_full(result):
+            self.page.gap()
+        self._cross(indent, result.check.property, points)
+        if self._in_full(result):
+            self._details(indent, result.message, result.counterexample, hint=result.check.hint, output=result.output)
+            self.page.gap()
+
+    def _in_full(self, result: CheckResult) -> bool:
+        return self.verbose or result.check.id in self.leading
 
     def _cross(self, indent: int, title: str, remark: str = "") -> None:
         first = self.page.text(" " * indent, (f"{self.page.glyphs.fails} ", "bold red"))
@@ -230,6 +238,11 @@ class _Painter:
         return self._clipped(more + kept)
 
     def _waiting(self) -> None:
+        wrong = {result.check.id for result in self.card.results if result.status in digest.WRONG}
+        if wrong - self.told - self.leading and not self.verbose:
+            more = "of each function the first check that fails is told in full; -v tells all of them"
+            self.page.gap()
+            self.page.put((more, "dim"), first=self._margin())
         lines = digest.waiting(self.card)
         if lines:
             self.page.gap()

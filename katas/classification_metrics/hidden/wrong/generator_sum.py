@@ -3,9 +3,9 @@
 sum over a generator of samples is a loop.
 """
 
-caught_by = ("test_confusion_counts_is_vectorized", "test_precision_recall_f1_is_vectorized")
-
 from __future__ import annotations
+
+caught_by = ("test_confusion_counts_is_vectorized", "test_precision_recall_f1_is_vectorized")
 
 from dataclasses import dataclass, field
 

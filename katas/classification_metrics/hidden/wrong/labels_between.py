@@ -3,9 +3,9 @@
 0.5 passes.
 """
 
-caught_by = ("test_confusion_counts_refuses_bad_input", "test_precision_recall_f1_refuses_bad_input")
-
 from __future__ import annotations
+
+caught_by = ("test_confusion_counts_refuses_bad_input", "test_precision_recall_f1_refuses_bad_input")
 
 from dataclasses import dataclass, field
 
