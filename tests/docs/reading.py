@@ -220,7 +220,7 @@ def _lasting(part: Any) -> Any:
 
 def _environment(folder: Path) -> dict[str, str]:
     """A terminal of eighty columns that shows UTF-8, and nothing that was set for the tests themselves."""
-    odd = ("PYTEST_", "COV_", "COVERAGE_", "XDG_", "GITHUB_")
+    odd = ("PYTEST_", "COV_", "COVERAGE_", "GITHUB_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(odd)}
     for name in ("CI", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "PYTHONIOENCODING"):
         kept.pop(name, None)

@@ -53,7 +53,8 @@ def test_the_reference_has_every_name_an_author_imports() -> None:
 
 def test_the_author_s_page_has_every_function_an_author_imports() -> None:
     text = (DOCS / "author.md").read_text("utf-8")
-    assert [name for name in pytest_mlkata.checks.__all__ if name.islower() and not re.search(rf"`@?{name}\b", text)] == []
+    functions = [name for name in pytest_mlkata.checks.__all__ if name.islower()]
+    assert [name for name in functions if not re.search(rf"`@?{name}\b", text)] == []
 
 
 def api() -> str:

@@ -110,9 +110,7 @@ def broken_stub(kata: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [broken_reference, broken_file, broken_stub])
-def test_so_does_a_run_of_a_kata_at_fault(
-    run: Run, project: Path, solve: Solve, spoil: Callable[[Path], None]
-) -> None:
+def test_so_does_a_run_of_a_kata_at_fault(run: Run, project: Path, solve: Solve, spoil: Callable[[Path], None]) -> None:
     spoil(project / "katas" / "scaling")
     solve(FAULTY)
     outcome = run()
