@@ -97,6 +97,17 @@ def test_so_does_an_efficiency_check_that_stays_between_the_limits(run: Run, pro
     assert set(outcome.statuses.values()) == {"passed", "inconclusive"}
 
 
+def test_so_does_a_run_with_hints(run: Run, project: Path, solve: Solve) -> None:
+    write(project / "katas" / "scaling" / "hints.md", "## double\n\n### Twice?\n\nTwo times.\n")
+    solve(FAULTY)
+    outcome = run()
+    assert outcome.card["hints"] == {"taken": 0, "of": 1}
+    assert faults(outcome.data) == []
+    elsewhere = run("--kata-solution", str(solve(FAULTY).rename(project / "scaling.py")))
+    assert elsewhere.card["hints"] is None
+    assert faults(elsewhere.data) == []
+
+
 def broken_reference(kata: Path) -> None:
     write(kata / "hidden" / "reference.py", REFERENCE.replace("2 *", "3 *"))
 
@@ -144,6 +155,9 @@ _CARD: list[tuple[str, Change]] = [
     ("nothing to earn", lambda card: card.update(possible=0)),
     ("a seed of text", lambda card: card.update(seed="0")),
     ("seconds below zero", lambda card: card.update(seconds=-0.1)),
+    ("a number of hints", lambda card: card.update(hints=1)),
+    ("hints taken of nobody knows how many", lambda card: card.update(hints={"taken": 1})),
+    ("a hint of none", lambda card: card.update(hints={"taken": 1, "of": 0})),
     ("false for null", lambda card: card.update(broken=False)),
     ("no reason for a fault", lambda card: card.update(broken="")),
     ("points of a kata at fault", lambda card: card.update(broken="the reference fails")),
