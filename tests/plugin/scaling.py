@@ -13,7 +13,7 @@ import pytest
 KATA = """
     format = 1
     title = "Scaling numbers"
-    question = 2
+    question = 12
     round = "coding-algorithms"
     minutes = 5
     tags = ["small"]

@@ -91,7 +91,7 @@ def test_the_json_has_the_keys_types_and_versions_that_others_rely_on(run: Run, 
         for key, kind in keys.items():
             assert values[key] is None if kind is None else type(values[key]) is kind, key
     assert (card["kata"], card["title"]) == ("scaling", "Scaling numbers")
-    assert (card["question"], card["round"], card["seed"]) == (2, "coding-algorithms", 7)
+    assert (card["question"], card["round"], card["seed"]) == (12, "coding-algorithms", 7)
     assert card["solution"] == str(path)
     assert str(project) in card["solution"]
     assert (card["earned"], card["possible"]) == (2, 8)
@@ -143,7 +143,7 @@ def test_the_markdown_tells_what_the_scorecard_tells(run: Run, project: Path, so
     write(project / "out.md", "older, and longer than the new one" * 1000)
     outcome = run("--kata-markdown", "out.md")
     text = (project / "out.md").read_text("utf-8")
-    assert text.startswith("## Scaling numbers: 2 / 8 points\n\n`solutions/scaling.py` · question 2\n")
+    assert text.startswith("## Scaling numbers: 2 / 8 points\n\n`solutions/scaling.py` · question 12\n")
     assert "\n| correctness | 2 / 5 | ✓ 1 holds, ✗ 1 fails |\n" in text
     assert "<summary>✗ mean agrees with the definition (3 points)</summary>\n\n`mean`, correctness\n" in text
     assert "\nhint: Add up, then divide by how many there are.\n" in text

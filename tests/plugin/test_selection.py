@@ -20,7 +20,7 @@ def root_of(result: pytest.RunResult) -> str:
 # Where katas are
 
 
-@pytest.mark.parametrize("name", ["scaling", "Scaling", "q2", "small", "coding-algorithms", "scaling,q2"])
+@pytest.mark.parametrize("name", ["scaling", "Scaling", "q12", "small", "coding-algorithms", "scaling,q12"])
 def test_a_kata_has_several_names(run: Run, solve: Solve, right: str, name: str) -> None:
     solve(right)
     assert run(kata=name).points == (8, 8)
@@ -176,8 +176,8 @@ def test_every_kata_has_its_scorecard_and_there_is_a_total(run: Run, project: Pa
     }
     possible = sum(card["possible"] for card in cards.values())
     lines = outcome.result.stdout.lines
-    assert len([line for line in lines if line.startswith("The same, later · question 2")]) == 1
-    assert len([line for line in lines if line.startswith("Scaling numbers · question 2")]) == 1
+    assert len([line for line in lines if line.startswith("The same, later · question 12")]) == 1
+    assert len([line for line in lines if line.startswith("Scaling numbers · question 12")]) == 1
     for begin, points in {"later ": " 4 / 8", "scaling ": " 8 / 8", "total ": f" 12 / {possible}"}.items():
         (line,) = [line for line in lines if line.startswith(begin) and " / " in line]
         assert points in line
