@@ -277,3 +277,11 @@ def test_a_list_that_holds_itself_comes_to_an_end() -> None:
     assert first_change(before, (endless,), {}) is None
     endless[0] = 2
     assert first_change(before, (endless,), {}) == 0
+
+
+def test_what_is_too_large_to_be_sent_is_not_copied() -> None:
+    # One number that is seen very often: it would take 800 MB.
+    array = np.broadcast_to(np.zeros(1), (100_000_000,))
+    before = state((array,), {})
+    assert first_change(before, (array,), {}) is None
+    assert before == {0: ((100_000_000,), array.dtype.str, None)}
