@@ -74,7 +74,7 @@ class Function:
     summary: str
     line: int
     parameters: tuple[str, ...] = ()
-    """The names of its parameters; of a class, those of its constructor."""
+    """The names of the parameters that can be given by position; of a class, those of its constructor."""
 
 
 @dataclass(frozen=True)

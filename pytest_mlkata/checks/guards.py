@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from pytest_mlkata.checks.close import FEW_DIGITS, has_few_digits
 from pytest_mlkata.checks.wording import shown
 from pytest_mlkata.errors import CheckFailed, SubmissionRaised
 from pytest_mlkata.solution.proxy import Handle, Solution, Stream
@@ -20,6 +21,7 @@ ALWAYS = 2
 """So many first calls of a function in a check are made twice."""
 EVERY = 8
 """Of the calls after these, one in so many is made twice."""
+_LARGEST = np.iinfo(np.int64).max
 
 
 class Guarded(Solution):
@@ -105,18 +107,33 @@ def same_answer(first: Any, second: Any) -> bool:
     bool
         Whether they are the same.
     """
-    if isinstance(first, list | tuple) and isinstance(second, list | tuple):
-        return len(first) == len(second) and all(map(same_answer, first, second))
+    if isinstance(first, list | tuple) or isinstance(second, list | tuple):
+        mine, other = _items(first), _items(second)
+        if mine is None or other is None or len(mine) != len(other):
+            return False
+        return all(map(same_answer, mine, other))
     if isinstance(first, dict) and isinstance(second, dict):
         return first.keys() == second.keys() and all(same_answer(first[key], second[key]) for key in first)
     if _is_numeric(first) and _is_numeric(second):
         # Not bit for bit: the same sum may round differently in memory that is aligned differently.
-        return np.shape(first) == np.shape(second) and np.allclose(first, second, rtol=1e-6, atol=1e-9, equal_nan=True)
-    return np.shape(first) == np.shape(second) and bool(np.all(first == second))
+        few = has_few_digits(first) or has_few_digits(second)
+        rtol, atol = (FEW_DIGITS, FEW_DIGITS) if few else (1e-6, 1e-9)
+        return np.shape(first) == np.shape(second) and np.allclose(first, second, rtol=rtol, atol=atol, equal_nan=True)
+    if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):
+        return isinstance(first, np.ndarray) and isinstance(second, np.ndarray) and np.array_equal(first, second)
+    return bool(first == second)
+
+
+def _items(value: Any) -> list[Any] | None:
+    """Return the items of a list, a tuple or an array."""
+    is_array = isinstance(value, np.ndarray) and value.ndim > 0
+    return list(value) if isinstance(value, list | tuple) or is_array else None
 
 
 def _is_numeric(value: Any) -> bool:
     """Tell whether NumPy can compare a value as numbers."""
-    return isinstance(value, int | float) or (
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST  # what is larger would be an object to NumPy
+    return isinstance(value, float | complex) or (
         isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "buifc"
     )

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 MAX_LENGTH = 160
-_WORDS = (bool, int, float, complex, str)
+_SHORT = (type(None), bool, int, float, complex, str, np.generic)
+"""What is better written out than named."""
 
 
 def shown(value: Any) -> str:
@@ -79,14 +80,10 @@ def called(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], parameters:
     parts = []
     for position, value in enumerate(args):
         known = parameters[position] if position < len(parameters) else ""
-        parts.append(known if known and not _is_short(value) else kind(value))
-    parts += [f"{key}={key if parameters and not _is_short(value) else kind(value)}" for key, value in kwargs.items()]
+        parts.append(known if known and not isinstance(value, _SHORT) else kind(value))
+    for key, value in kwargs.items():
+        parts.append(f"{key}={key if parameters and not isinstance(value, _SHORT) else kind(value)}")
     return f"{name}({', '.join(parts)})"
-
-
-def _is_short(value: Any) -> bool:
-    """Tell whether a value is better written out than named."""
-    return value is None or (np.ndim(value) == 0 if isinstance(value, np.generic) else isinstance(value, _WORDS))
 
 
 def place(index: tuple[int, ...]) -> str:

@@ -214,16 +214,19 @@ def _require_declared(kata: Kata, path: Path, text: str) -> None:
     named = {name: getattr(kata.guards, name) for name in _GUARDS}
     if not any(named.values()):
         return
-    declared = [function.name for function in read_stub(kata.stub)]
+    declared = {function.name: function.kind for function in read_stub(kata.stub)}
     for field, functions in named.items():
+        where = f"{path}{_line_of(field, text)}: `guards.{field}` names"
         for function in functions:
-            if function.partition(".")[0] not in declared:
-                where = f"{path}{_line_of(field, text)}"
-                near = difflib.get_close_matches(function, declared, n=1)
+            owner, _, method = function.partition(".")
+            if owner not in declared:
+                near = difflib.get_close_matches(owner, declared, n=1)
                 advice = f"did you mean `{near[0]}`?" if near else f"it declares: {', '.join(declared)}"
-                raise KataError(
-                    f"{where}: `guards.{field}` names `{function}`, which the stub does not declare; {advice}"
-                )
+                raise KataError(f"{where} `{function}`, which the stub does not declare; {advice}")
+            if method and declared[owner] != "class":
+                raise KataError(f"{where} `{function}`, but `{owner}` is no class; name the function alone")
+            if method and field == "may_vary":
+                raise KataError(f"{where} `{function}`, but methods are never called twice; leave it out")
 
 
 def check_files(kata: Kata) -> list[Path]:

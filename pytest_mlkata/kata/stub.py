@@ -53,7 +53,7 @@ def _declare(node: ast.FunctionDef | ast.ClassDef) -> Function:
         signature=f"{node.name}({ast.unparse(arguments)})",
         summary=docstring.partition("\n")[0].strip(),
         line=node.lineno,
-        parameters=tuple(each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)),
+        parameters=tuple(each.arg for each in (*arguments.posonlyargs, *arguments.args)),
     )
 
 
@@ -63,6 +63,6 @@ def _arguments(node: ast.FunctionDef | ast.ClassDef) -> ast.arguments:
         return node.args
     for child in node.body:
         if isinstance(child, ast.FunctionDef) and child.name == "__init__":
-            (child.args.posonlyargs or child.args.args).pop(0)
+            del (child.args.posonlyargs or child.args.args)[:1]
             return child.args
     return ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])

@@ -14,6 +14,8 @@ _NAMES: Final = {
     "unicode": ("1.24", "str"),
     "alltrue": ("2.0", "np.all"),
     "asfarray": ("2.0", "np.asarray(x, dtype=float)"),
+    "asscalar": ("1.23", "a.item()"),
+    "bool8": ("2.0", "np.bool_"),
     "cast": ("2.0", "np.asarray(x, dtype)"),
     "cfloat": ("2.0", "np.complex128"),
     "complex_": ("2.0", "np.complex128"),
@@ -26,6 +28,7 @@ _NAMES: Final = {
     "infty": ("2.0", "np.inf"),
     "longfloat": ("2.0", "np.longdouble"),
     "mat": ("2.0", "np.asarray"),
+    "math": ("2.0", "Python's own module math"),
     "msort": ("2.0", "np.sort(x, axis=0)"),
     "NaN": ("2.0", "np.nan"),
     "NAN": ("2.0", "np.nan"),
@@ -39,9 +42,10 @@ _NAMES: Final = {
     "unicode_": ("2.0", "np.str_"),
 }
 _METHODS: Final = {
-    "itemset": "a[index] = value",
-    "newbyteorder": "a.view(a.dtype.newbyteorder(order))",
-    "ptp": "np.ptp(a)",
+    "itemset": ("2.0", "a[index] = value"),
+    "newbyteorder": ("2.0", "a.view(a.dtype.newbyteorder(order))"),
+    "ptp": ("2.0", "np.ptp(a)"),
+    "tostring": ("2.3", "a.tobytes()"),
 }
 _NAME_IS_GONE: Final = (
     re.compile(r"module 'numpy' has no attribute '(\w+)'"),
@@ -72,7 +76,8 @@ def successor(text: str) -> str:
             version, instead = _NAMES[found[1]]
             return f"np.{found[1]} is gone since NumPy {version}; use {instead.format(name=found[1])}"
     if (found := _METHOD_IS_GONE.match(text)) and (name := found[1] or found[2]) in _METHODS:
-        return f"arrays have no method {name} since NumPy 2.0; use {_METHODS[name]}"
+        version, instead = _METHODS[name]
+        return f"arrays have no method {name} since NumPy {version}; use {instead}"
     if text.startswith(_NO_SCALAR):
         return (
             f"{text}: since NumPy 2.4 not even an array of one number becomes a number by itself; use a[0] or a.item()"

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,25 @@ def set_line(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.fixture
+def loaded_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installed pytest plugin that is imported already, of which pytest warns as it reads its settings.
+
+    So is our own where it is installed from a wheel: an editable install does not list its modules.
+    """
+    site = tmp_path / "site"
+    info = site / "some_plugin-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "some_plugin.py").write_text("")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: some-plugin\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[pytest11]\nsome = some_plugin\n")
+    (info / "RECORD").write_text("some_plugin.py,,\n")
+    monkeypatch.syspath_prepend(site)
+    importlib.import_module("some_plugin")
+    yield
+    del sys.modules["some_plugin"]
+
+
 # The command itself
 
 
@@ -100,6 +120,17 @@ def test_what_names_several_katas_is_refused_where_one_is_needed(
     result = mlkata(command, "q3")
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: q3 names 2 katas; this command takes one: ranks or spans")
+
+
+@pytest.mark.usefixtures("loaded_plugin")
+@pytest.mark.parametrize("filters", ["error", "\n    error\n    error::DeprecationWarning"])
+def test_the_project_may_turn_warnings_into_errors(mlkata: Mlkata, project: Path, filters: str) -> None:
+    (project / "pytest.ini").write_text(f"[pytest]\nfilterwarnings = {filters}\nkata_solutions = answers\n")
+    result = mlkata("list")
+    assert result.exit_code == 0
+    assert "ranks" in result.output
+    # Its other settings are read all the same.
+    assert launch.Project.here().solutions == project / "answers"
 
 
 @pytest.mark.parametrize("arguments", USES)

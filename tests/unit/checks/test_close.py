@@ -111,6 +111,54 @@ def test_the_default_tolerance_is_narrow() -> None:
         close(1e-8, 0.0, "f()")
 
 
+def test_a_tolerance_is_relative_to_what_was_summed() -> None:
+    # 1e6 - 1e6 + 1: rounding is a matter of the millions.
+    close(1 + 1e-4, 1.0, "f()", rtol=1e-9, magnitude=1e6)
+    with pytest.raises(CheckFailed, match=r"expected 1.0, got 1.0001 \(off by 0.0001\)"):
+        close(1 + 1e-4, 1.0, "f()", rtol=1e-9)
+    with pytest.raises(CheckFailed, match=r"expected 1.0, got 1.01 \(off by 0.01\)"):
+        close(1.01, 1.0, "f()", rtol=1e-9, magnitude=1e6)
+
+
+def test_a_magnitude_may_differ_from_element_to_element() -> None:
+    close([1e-3, 0.0], [0.0, 0.0], "f()", magnitude=[1e5, 0.0])
+    with pytest.raises(CheckFailed, match=r"1 of 2 numbers are wrong; the first is \[1\]: expected 0.0, got 0.001"):
+        close([1e-3, 1e-3], [0.0, 0.0], "f()", magnitude=[1e5, 0.0])
+    close(np.full((2, 3), 1e-3), np.zeros((2, 3)), "f()", magnitude=np.full(3, 1e5))
+    with pytest.raises(CheckFailed, match="5 of 6 numbers are wrong"):
+        close(np.full((2, 3), 1e-3), np.zeros((2, 3)), "f()", magnitude=np.array([[1e5, 0, 0], [0, 0, 0]]))
+
+
+def test_fewer_digits_count_for_the_magnitude_too() -> None:
+    few = np.ones(2, dtype=np.float32)
+    close(5e-3, 0.0, "f()", inputs=(few,), magnitude=100)
+    with pytest.raises(CheckFailed):
+        close(5e-3, 0.0, "f()", magnitude=100)
+    with pytest.raises(CheckFailed):
+        close(5e-2, 0.0, "f()", inputs=(few,), magnitude=100)
+
+
+@pytest.mark.parametrize("magnitude", [0.0, 1e6, [1e6, 1e6, 1e6, 0.0]])
+def test_nan_and_infinity_agree_with_themselves_only_whatever_the_magnitude(magnitude: Any) -> None:
+    right = [1.0, np.nan, np.inf, -np.inf]
+    close(right, right, "f()", magnitude=magnitude)
+    for position, other in ((1, 1.0), (2, 1e300), (3, np.inf), (3, -1e300), (1, np.inf), (2, np.nan)):
+        got = right.copy()
+        got[position] = other
+        with pytest.raises(CheckFailed, match=r"^f\(\)"):
+            close(got, right, "f()", magnitude=magnitude)
+    for other in (np.nan, np.inf, -np.inf):
+        with pytest.raises(CheckFailed, match=r"f\(\)\[0\] must be finite"):
+            close([other, *right[1:]], right, "f()", magnitude=magnitude)
+
+
+def test_the_ends_of_a_tolerance_belong_to_it() -> None:
+    close(2.5, 2.0, "f()", rtol=0, atol=0.5)
+    close(3.0, 2.0, "f()", rtol=0.5, atol=0)
+    with pytest.raises(CheckFailed):
+        close(3.0000001, 2.0, "f()", rtol=0.5, atol=0)
+
+
 @pytest.mark.parametrize("got", [(1, 2), [1, 2], np.array([1.0, 2.0])])
 def test_a_pair_may_be_any_sequence(got: Any) -> None:
     w, b = pair(got, "fit(X, y)", "w, b")

@@ -7,7 +7,7 @@ import pytest
 
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.manifest import BANNED_IMPORTS, ROUNDS, check_files, load_kata
-from pytest_mlkata.model import Limits
+from pytest_mlkata.model import Guards, Limits
 
 GOOD = """\
 format = 1
@@ -42,7 +42,7 @@ def test_a_small_manifest_leaves_the_rest_to_defaults(folder: Path) -> None:
     kata = load_kata(folder)
     assert (kata.name, kata.folder, kata.title) == ("ranks", folder, "Ranks")
     assert (kata.question, kata.round, kata.minutes) == (None, "ml-coding", 20)
-    assert (kata.tags, kata.requires, kata.limits) == ((), (), Limits())
+    assert (kata.tags, kata.requires, kata.limits, kata.guards) == ((), (), Limits(), Guards())
     assert kata.banned_imports == BANNED_IMPORTS
 
 
@@ -115,6 +115,7 @@ def test_a_wrong_value_of_a_required_field_names_file_line_and_what_it_must_be(
         ("allow = {}", "`allow` must be a list of module names, not {}"),
         ('allow = [""]', "`allow` must be a list of module names, not ['']"),
         ("limits = 3", "`limits` must be a table, not 3"),
+        ("guards = []", "`guards` must be a table, not []"),
     ],
 )
 def test_a_wrong_value_of_another_field_names_file_line_and_what_it_must_be(
@@ -156,6 +157,77 @@ def test_a_long_value_is_shortened(folder: Path) -> None:
 )
 def test_a_typo_names_file_line_and_the_nearest_field(folder: Path, text: str, said: str) -> None:
     assert refusal(folder, f"{GOOD}{text}\n").startswith(said)
+
+
+STUB = """\
+def rank(x): ...
+def span(x): ...
+class Model:
+    def fit(self, X): ...
+"""
+
+
+def test_guards_can_be_taken_off_functions_and_methods(folder: Path) -> None:
+    (folder / "stub.py").write_text(STUB)
+    (folder / "kata.toml").write_text(
+        f'{GOOD}[guards]\nmay_change_arguments = ["span", "Model", "Model.fit"]\nmay_vary = ["rank"]\n'
+    )
+    assert load_kata(folder).guards == Guards(may_change_arguments=("span", "Model", "Model.fit"), may_vary=("rank",))
+
+
+@pytest.mark.parametrize("lines", ["[guards]", "[guards]\nmay_vary = []", "guards = {}"])
+def test_guards_may_be_empty_and_then_the_stub_is_not_needed(folder: Path, lines: str) -> None:
+    (folder / "kata.toml").write_text(f"{GOOD}{lines}\n")
+    assert load_kata(folder).guards == Guards()
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("may_varry = []", ", line 6: unknown field `guards.may_varry`; did you mean `guards.may_vary`?"),
+        ("random = []", ", line 6: unknown field `guards.random`; known fields: guards.may_change_arguments, guards."),
+        ('may_vary = "rank"', ", line 6: `guards.may_vary` must be a list of functions of the stub, not 'rank'"),
+        ("may_vary = true", ", line 6: `guards.may_vary` must be a list of functions of the stub, not True"),
+        ("may_vary = [1]", ", line 6: `guards.may_vary` must be a list of functions of the stub, not [1]"),
+        (
+            'may_vary = ["rank()"]',
+            ", line 6: `guards.may_vary` must be a list of functions of the stub, not ['rank()']",
+        ),
+        (
+            'may_vary = ["rank"]\nmay_change_arguments = [\n"spam"]',
+            (
+                ", line 7: `guards.may_change_arguments` names `spam`, which the stub does not declare; "
+                "did you mean `span`?"
+            ),
+        ),
+        (
+            'may_vary = ["rank", "train"]',
+            ", line 6: `guards.may_vary` names `train`, which the stub does not declare; did you mean `rank`?",
+        ),
+        (
+            'may_vary = ["x"]',
+            ", line 6: `guards.may_vary` names `x`, which the stub does not declare; it declares: rank, span, Model",
+        ),
+        (
+            'may_change_arguments = ["Modle.fit"]',
+            (
+                ", line 6: `guards.may_change_arguments` names `Modle.fit`, which the stub does not declare; "
+                "did you mean `Model`?"
+            ),
+        ),
+        (
+            'may_change_arguments = ["rank.fit"]',
+            ", line 6: `guards.may_change_arguments` names `rank.fit`, but `rank` is no class; name the function alone",
+        ),
+        (
+            'may_vary = ["Model.fit"]',
+            ", line 6: `guards.may_vary` names `Model.fit`, but methods are never called twice; leave it out",
+        ),
+    ],
+)
+def test_a_slip_in_guards_names_file_line_and_remedy(folder: Path, lines: str, said: str) -> None:
+    (folder / "stub.py").write_text(STUB)
+    assert refusal(folder, f"{GOOD}[guards]\n{lines}\n").startswith(said)
 
 
 def test_an_unknown_field_that_is_near_nothing_gets_the_list(folder: Path) -> None:

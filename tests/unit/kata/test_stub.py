@@ -63,11 +63,32 @@ def refusal(path: Path) -> str:
 
 def test_public_functions_and_classes_are_the_api_in_order(stub: Path) -> None:
     assert read_stub(stub) == (
-        Function("split", "function", "split(X, y, *, depth: int=2, **rest)", "Find the best split.", 9),
-        Function("Tree", "class", "Tree(depth=3, *, gain=(1, 2))", "A decision tree.", 21),
+        Function("split", "function", "split(X, y, *, depth: int=2, **rest)", "Find the best split.", 9, ("X", "y")),
+        Function("Tree", "class", "Tree(depth=3, *, gain=(1, 2))", "A decision tree.", 21, ("depth",)),
         Function("Bare", "class", "Bare()", "", 31),
         Function("quiet", "function", "quiet()", "", 35),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "signature", "parameters"),
+    [
+        ("def f(a, /, b, *, c): ...", "f(a, /, b, *, c)", ("a", "b")),
+        ("def f(a, *rest, c=1, **more): ...", "f(a, *rest, c=1, **more)", ("a",)),
+        ("def f(self, x): ...", "f(self, x)", ("self", "x")),
+        ("class f:\n    def __init__(self, a, b=2): ...", "f(a, b=2)", ("a", "b")),
+        ("class f:\n    def __init__(self, /, a): ...", "f(a)", ("a",)),
+        ("class f:\n    def __init__(self, a, /, b): ...", "f(a, /, b)", ("a", "b")),
+        ("class f:\n    def __init__(*args): ...", "f(*args)", ()),
+        ("class f:\n    def fit(self, X): ...", "f()", ()),
+    ],
+)
+def test_parameters_are_those_that_can_be_given_by_position(
+    stub: Path, text: str, signature: str, parameters: tuple[str, ...]
+) -> None:
+    stub.write_text(f"{text}\n")
+    (function,) = read_stub(stub)
+    assert (function.signature, function.parameters) == (signature, parameters)
 
 
 def test_a_stub_is_not_run(stub: Path) -> None:
