@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -42,11 +43,13 @@ def test_an_unknown_kata_gets_the_nearest_names(refused: Callable[..., str]) -> 
     assert "ERROR: no kata, question, round or tag is called 'scalin'; did you mean scaling?" in refused(
         "--kata", "scalin"
     )
-    assert "is called 'q9'; there are: q1, q2" in refused("--kata", "scaling,q9")
+    said = refused("--kata", "scaling,q99")
+    assert re.search(r"is called 'q99'; there are: q1, .*q12", said)
 
 
 def test_no_name_gets_the_names(refused: Callable[..., str]) -> None:
-    assert "ERROR: no kata is named; there are: logistic_regression, scaling" in refused("--kata", "")
+    said = refused("--kata", "")
+    assert re.search(r"ERROR: no kata is named; there are: .*logistic_regression, .*scaling", said)
 
 
 def test_a_solution_that_is_not_there_is_named(refused: Callable[..., str], project: Path) -> None:
