@@ -105,7 +105,7 @@ def test_a_call_that_depends_on_the_calls_before_it_fails(run: Run, solve: Solve
         "test_double_at_once": "blocked",
     }
     assert outcome.messages["test_double_by_hand"] == (
-        "double gives [2., 4.], and [ 6., 12.] when it is called again just so: "
+        "double gives [2., 4.], and [ 6., 12.] when it is called again with the same arguments: "
         "a call must not depend on the calls before it"
     )
 

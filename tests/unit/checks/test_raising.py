@@ -34,7 +34,7 @@ def test_an_answer_is_named() -> None:
     with pytest.raises(CheckFailed) as failure:
         raises(ValueError, fit, X, y, because="labels other than 0/1")
     assert str(failure.value).startswith(
-        "fit(float64 (3, 2), int64 (3,)) must raise ValueError for labels other than 0/1, but returned (array("
+        "fit(float64 (3, 2), int64 (3,)) must raise ValueError for labels other than 0/1, but returned ([["
     )
 
 
