@@ -101,7 +101,8 @@ def validate(folder: Path, *, isolation: str = "process", seed: int = 0, plugins
         Grading(kata.folder, Submission(kata.name, each.path, is_stub=each.kind == "stub", label=each.label))
         for each in specimens
     )
-    report = grade(RunRequest(gradings, isolation=isolation, seed=seed), root=kata.folder, plugins=plugins)
+    request = RunRequest(gradings, isolation=isolation, seed=seed, shrink=False)  # nobody reads the counterexamples
+    report = grade(request, root=kata.folder, plugins=plugins)
     findings += _read_hints(kata)
     judgements = tuple(
         Judgement(specimen, scorecard, tuple(_judge(kata, specimen, scorecard)))
@@ -210,6 +211,11 @@ def _judge_right(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
 
 
 def _judge_wrong(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
+    reasons = {(result.status, result.message) for result in scorecard.results}
+    if len(scorecard.results) > 1 and len(reasons) == 1 and scorecard.results[0].status is Status.ERROR:
+        message = _line(scorecard.results[0].message)
+        yield Finding(specimen.path, f"fails every check for one reason ({message}); mend it, or it shows nothing")
+        return
     lost = {_name(result.check.id) for result in scorecard.results if result.status in _LOST}
     known = dict.fromkeys(_name(result.check.id) for result in scorecard.results)
     for wanted in specimen.caught_by:

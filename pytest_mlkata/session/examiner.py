@@ -18,11 +18,22 @@ from pytest_mlkata.session.outcome import PASSED, Blocked, BrokenKata, Outcome, 
 
 
 class Examiner:
-    """Examines one submission, check by check."""
+    """Examines one submission, check by check.
 
-    def __init__(self, bench: Bench, seed: int) -> None:
+    Parameters
+    ----------
+    bench
+        What the checks work on.
+    seed
+        The seed of the run.
+    shrink
+        Whether counterexamples are made small, for a person to read. It takes time and changes no grade.
+    """
+
+    def __init__(self, bench: Bench, seed: int, *, shrink: bool = True) -> None:
         self._bench = bench
         self._seed = seed
+        self._patience = trial.PATIENCE if shrink else 0
         self._wrong: set[str] = set()
 
     def examine(self, item: pytest.Function, kata: str, check: Check) -> tuple[Outcome, BaseException | None]:
@@ -43,7 +54,7 @@ class Examiner:
         self._bench.reset()
         fixtures = _fixtures(item)
         seed = trial.seed_of(self._seed, kata, check.id)
-        failure = trial.run(item.obj, fixtures, seed)
+        failure = trial.run(item.obj, fixtures, seed, patience=self._patience)
         item.add_report_section("call", "stdout", self._bench.take_output())
         if failure is None:
             return None, ""
@@ -85,7 +96,7 @@ class Examiner:
             raised = trial.replay(item.obj, {**failure.arguments, "solution": self._bench.reference})
             if not isinstance(raised, HypothesisException):
                 return raised
-        again = trial.run(item.obj, {**fixtures, "solution": self._bench.reference}, seed)
+        again = trial.run(item.obj, {**fixtures, "solution": self._bench.reference}, seed, patience=0)
         return None if again is None else again.raised
 
     def _counterexample(self, fixtures: Mapping[str, Any], arguments: Mapping[str, Any]) -> str:

@@ -63,7 +63,7 @@ class Execution:
         assert node.kata is not None
         bench = Bench(self._engine, node.kata, node.grading.submission.path)
         node.stash[BENCH] = bench
-        node.stash[EXAMINER] = Examiner(bench, self._request.seed)
+        node.stash[EXAMINER] = Examiner(bench, self._request.seed, shrink=self._request.shrink)
         node.addfinalizer(bench.close)
 
     @pytest.hookimpl(tryfirst=True)

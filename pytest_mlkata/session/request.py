@@ -38,6 +38,8 @@ class RunRequest:
     isolation: str = "process"
     seed: int = 0
     reveal: bool = False
+    shrink: bool = True
+    """Whether counterexamples are made small, for a person to read."""
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> str:
@@ -58,6 +60,7 @@ class RunRequest:
                 "isolation": self.isolation,
                 "seed": self.seed,
                 "reveal": self.reveal,
+                "shrink": self.shrink,
                 "notes": self.notes,
             }
         )
@@ -80,6 +83,7 @@ class RunRequest:
             isolation=data["isolation"],
             seed=data["seed"],
             reveal=data["reveal"],
+            shrink=data["shrink"],
             notes=tuple(data["notes"]),
         )
 

@@ -21,7 +21,7 @@ from pytest_mlkata.solution.inprocess import left_debugger
 
 MAX_EXAMPLES = 60
 PATIENCE = 25
-"""After this many calls without a smaller failing example the counterexample is small enough."""
+"""What a person has with a counterexample: see `run`."""
 
 _PROFILE = "mlkata"
 _FAILURES = (Exception, pytest.fail.Exception)
@@ -36,7 +36,9 @@ class Failure:
         self.arguments = dict(arguments)
 
 
-def run(check: Callable[..., object], fixtures: Mapping[str, Any], seed: int) -> Failure | None:
+def run(
+    check: Callable[..., object], fixtures: Mapping[str, Any], seed: int, *, patience: int = PATIENCE
+) -> Failure | None:
     """Run `check` and tell how it failed, or None.
 
     Parameters
@@ -47,12 +49,15 @@ def run(check: Callable[..., object], fixtures: Mapping[str, Any], seed: int) ->
         The arguments that are not generated.
     seed
         What the examples are drawn from.
+    patience
+        After so many calls without a smaller failing example the counterexample is small enough; with 0 it is the
+        first one.
     """
     with warnings.catch_warnings():
         # Warnings never decide, whatever filters the run was started with.
         warnings.simplefilter("ignore")
         if hypothesis.is_hypothesis_test(check):
-            return _run_property(check, fixtures, seed)
+            return _run_property(check, fixtures, seed, patience)
         raised = _raised_by(check, fixtures)
     return None if raised is None else Failure(raised, fixtures)
 
@@ -86,8 +91,10 @@ def _require_nothing(returned: object) -> None:
         raise TypeError(f"the check returns {type(returned).__name__}; it has to assert instead")
 
 
-def _run_property(check: Callable[..., object], fixtures: Mapping[str, Any], seed: int) -> Failure | None:
-    watch = _Watch()
+def _run_property(
+    check: Callable[..., object], fixtures: Mapping[str, Any], seed: int, patience: int
+) -> Failure | None:
+    watch = _Watch(patience)
     with _watched(check, watch), _settled(_given(check), seed):
         try:
             check(**fixtures)
@@ -116,13 +123,14 @@ class _Watch:
     the counterexample that is there already.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: int) -> None:
+        self._patience = patience
         self.failure: Failure | None = None
         self.arguments: dict[str, Any] = {}
         self._quiet = 0
 
     def call(self, body: Callable[..., object], arguments: dict[str, Any]) -> None:
-        if self.failure is not None and self._quiet >= PATIENCE:
+        if self.failure is not None and self._quiet >= self._patience:
             raise _SmallEnough
         self.arguments = arguments
         self._quiet += 1

@@ -26,6 +26,7 @@ FOLDER = Path("/katas/ranks")
             isolation="none",
             seed=-3,
             reveal=True,
+            shrink=False,
             notes=("kata ranks was found twice", "…"),
         ),
     ],

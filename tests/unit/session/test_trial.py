@@ -131,6 +131,14 @@ def test_shrinking_ends_soon_after_the_last_success() -> None:
     assert failure.arguments["x"] == [0, 0, 0]
 
 
+def test_without_patience_the_first_failing_example_is_the_counterexample() -> None:
+    solution = Recording(lambda x: needs_small(len(x) * 400))
+    failure = trial.run(make_property(st.lists(st.integers())), {"solution": solution}, 0, patience=0)
+    assert failure is not None
+    assert failure.arguments["x"] == solution.calls[-1]
+    assert [len(call) * 400 for call in solution.calls[:-1] if len(call) > 2] == []
+
+
 def test_a_hang_while_shrinking_keeps_the_counterexample() -> None:
     failed: list[Any] = []
 
