@@ -62,16 +62,14 @@ def numbers(got: Any, call: str, shape: tuple[int, ...] | None = None) -> NDArra
         The answer in float64.
     """
     wanted = "numbers" if shape is None else _shape_in_words(shape)
-    require(_is_numeric(got), f"{call} must return {wanted}, got {shown(got)}")
+    if not _is_numeric(got):
+        raise CheckFailed(f"{call} must return {wanted}, got {shown(got)}")
     try:
         array = np.array(got, dtype=np.float64)
     except (ValueError, OverflowError):
         raise CheckFailed(f"{call} must return {wanted}, got {shown(got)}") from None
-    if shape is not None:
-        require(
-            array.shape == shape,
-            f"{call} must return {wanted}, got {_shape_in_words(array.shape)}: {shown(array)}",
-        )
+    if shape is not None and array.shape != shape:
+        raise CheckFailed(f"{call} must return {wanted}, got {_shape_in_words(array.shape)}: {shown(array)}")
     return array
 
 
@@ -120,9 +118,10 @@ def pair(got: Any, call: str, names: str) -> tuple[Any, ...]:
     parts = got if isinstance(got, list | tuple) else None
     if isinstance(got, np.ndarray) and got.ndim:
         parts = list(got)
-    require(parts is not None, f"{call} must return {what} ({names}), got {shown(got)}")
-    assert parts is not None
-    require(len(parts) == count, f"{call} must return {what} ({names}), got {len(parts)} values: {shown(got)}")
+    if parts is None:
+        raise CheckFailed(f"{call} must return {what} ({names}), got {shown(got)}")
+    if len(parts) != count:
+        raise CheckFailed(f"{call} must return {what} ({names}), got {len(parts)} values: {shown(got)}")
     return tuple(parts)
 
 
