@@ -1,16 +1,17 @@
-"""A first try at the kata `logistic_regression`: what a hurried candidate hands in, with three mistakes in it."""
+"""A first try at the kata `logistic_regression`: what a hurried candidate hands in, with two mistakes in it."""
 
 import numpy as np
 
 
 def sigmoid(z):
-    return np.exp(z) / (1 + np.exp(z))
+    z = np.clip(np.asarray(z, dtype=float), -700, 700)
+    return 1 / (1 + np.exp(-z))
 
 
 def predict_proba(X, w, b):
     if not np.isfinite(X).all():
         raise ValueError("X must be finite")
-    return sigmoid(X @ w + b)
+    return sigmoid(np.asarray(X, dtype=float) @ w + b)
 
 
 def bce_loss(y, p):
@@ -29,6 +30,7 @@ def gradient(X, y, w, b, l2=0.0):
 
 
 def fit(X, y, lr=0.1, n_iter=1000, l2=0.0):
+    X = np.asarray(X, dtype=float)
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(n_iter):
         w = w - lr * gradient(X, y, w, b, l2)[0]

@@ -22,6 +22,7 @@ def test_katas_are_shipped() -> None:
     assert "logistic_regression" in [folder.name for folder in KATAS]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("folder", KATAS, ids=lambda folder: folder.name)
 def test_a_kata_tells_right_from_wrong(folder: Path) -> None:
     validation = validate(folder)
