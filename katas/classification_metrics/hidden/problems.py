@@ -59,6 +59,8 @@ def class_forms():
         yield f"y_pred {dtype}", y_true, abs(y_pred).astype(dtype)
     for what, change in (("read-only", _read_only), ("non-contiguous", _spread)):
         yield f"y_true and y_pred {what}", change(y_true), change(y_pred)
+    yield "the ends of int8", np.array([-128, 127, 0], dtype=np.int8), np.array([-128, 127, 127], dtype=np.int8)
+    yield "the ends of int16", np.array([-32768, 32767], dtype=np.int16), np.array([32767, 32767], dtype=np.int16)
     yield "y_true uint8, y_pred of 300 and more", np.array([44, 5, 7], dtype=np.uint8), np.array([300, 5, 519])
     yield "y_true of 300 and more, y_pred int8", np.array([300, 5, 519]), np.array([44, 5, 7], dtype=np.int8)
     yield "labels of 2 ** 40 and beside", y_true + 2**40, y_pred + 2**40
@@ -93,6 +95,8 @@ def bad_labels_or_scores():
             labels = Y_TRUE.astype(type(label))
             labels[place] = label
             yield f"a label of {what}", labels, Y_SCORE
+    for what, labels in (("0.5 and 1", [0.5, 1.0]), ("0 and nan", [0.0, np.nan]), ("2 and 3", [2.0, 3.0])):
+        yield f"labels of {what} alone", np.resize(labels, 7), Y_SCORE
     yield "a label of 2 (uint8)", np.array([1, 0, 2, 1, 0, 1, 0], dtype=np.uint8), Y_SCORE
     for score in (np.nan, np.inf, -np.inf):
         for place in (0, 4):

@@ -47,6 +47,8 @@ def bad_labels():
     yield "a label of 0.5", np.array([1.0, 0.0, 0.5])
     yield "a label of nan", np.array([np.nan, 0.0, 1.0])
     yield "a label of inf", np.array([1.0, np.inf, 0.0])
+    for what, labels in (("0.5 and 1", [0.5, 1.0, 0.5]), ("0 and nan", [0.0, np.nan, 0.0]), ("2 and 3", [2, 3, 2])):
+        yield f"labels of {what} alone", np.array(labels)
 
 
 def bad_features():
@@ -58,6 +60,13 @@ def bad_features():
             yield f"{what} in X[{row}, {column}]", broken
 
 
+def late_nan():
+    """Many samples, and nan in the last of them."""
+    X = np.tile(SMALL.X, (5000, 1))
+    X[-1, -1] = np.nan
+    return X, np.tile(SMALL.y, 5000)
+
+
 def bad_data():
     """Features and labels that do not go together, and what is wrong with them."""
     X, y = SMALL.X, SMALL.y
@@ -65,6 +74,7 @@ def bad_data():
     yield "3 samples with 2 labels", X, y[:2]
     yield "3 samples with 1 label", X, y[:1]
     yield "1 sample with 3 labels", X[:1], y
+    yield "nan in the last of 15000 rows", *late_nan()
     yield from ((what, X, labels) for what, labels in bad_labels())
     yield from ((what, features, y) for what, features in bad_features())
 

@@ -20,7 +20,7 @@ from pytest_mlkata.checks import (
 )
 
 from . import reference as answer
-from .problems import CANCELLING, PENALTIES, SMALL, WHOLE, bad_data, bad_features, bad_labels, shapes
+from .problems import CANCELLING, PENALTIES, SMALL, WHOLE, bad_data, bad_features, bad_labels, late_nan, shapes
 
 EXACT = {"rtol": 1e-6, "atol": 1e-9}
 NEAR = {"rtol": 1e-6, "atol": 1e-6}
@@ -115,7 +115,7 @@ def test_predict_proba_refuses_features_that_are_not_finite(solution):
     Look before you multiply: afterwards an infinity may hide as a probability of 1.
     """
     solution.predict_proba(SMALL.X, SMALL.w, SMALL.b)  # a refusal must not be a matter of the first call
-    for what, features in bad_features():
+    for what, features in (*bad_features(), ("nan in the last of 15000 rows", late_nan()[0])):
         raises(ValueError, solution.predict_proba, features, SMALL.w, SMALL.b, because=what)
 
 
