@@ -108,6 +108,9 @@ def waiting(card: Scorecard) -> tuple[Waiting, ...]:
     lines = []
     if begun := by_status[Status.NOT_STARTED]:
         lines.append(Waiting("not started", _functions(begun)))
+        # A message that goes on has seen what may be the function under another name.
+        messages = dict.fromkeys(result.message for result in begun)
+        lines.extend(Waiting("not started", message) for message in messages if ";" in message)
     reasons = dict.fromkeys(result.message.removeprefix("blocked: ") for result in by_status[Status.BLOCKED])
     lines.extend(Waiting("blocked", reason or _functions(by_status[Status.BLOCKED])) for reason in reasons)
     if left := by_status[Status.NOT_RUN]:

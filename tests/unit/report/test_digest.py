@@ -54,6 +54,12 @@ def test_what_waits_is_a_line_each() -> None:
     assert digest.waiting(sample.PASSING.scorecards[0]) == ()
 
 
+def test_what_may_be_misspelt_is_said() -> None:
+    message = "`fit` is not defined in the solution; it defines `fitt`"
+    card = sample.card({index: sample.result(index, Status.NOT_STARTED, message) for index in (4, 8, 11)})
+    assert digest.waiting(card) == (Waiting("not started", "fit (3 checks)"), Waiting("not started", message))
+
+
 def test_other_reasons_of_being_blocked_are_said_once() -> None:
     card = sample.card({index: sample.result(index, Status.BLOCKED, "psutil is not installed") for index in (9, 10)})
     assert digest.waiting(card) == (Waiting("blocked", "psutil is not installed"),)
