@@ -366,6 +366,31 @@ def test_what_is_missing_may_be_misspelt(name: str, defined: tuple[Any, ...], sa
     assert str(error) == f"`{name}` is not defined in the solution{said}"
 
 
+def test_each_warning_is_shown_once_and_at_a_line_of_the_solution(zygote: Zygote) -> None:
+    source = """
+import sys, warnings
+import numpy as np
+
+def same(value):
+    for _ in range(3):
+        with warnings.catch_warnings():
+            np.mean([])
+    return np.float64(1) / np.float64(0)
+
+def nap(value):
+    sys.stderr.close()
+    return np.float64(1) / np.float64(0)
+"""
+    host, solution = make(zygote, source)
+    assert solution.same(1) == float("inf")
+    said = host.take_output().splitlines()
+    assert said[0] == "line 8: RuntimeWarning: Mean of empty slice (`np.mean([])`)"
+    assert said[-1].startswith("line 9: RuntimeWarning: divide by zero encountered in")
+    assert len(said) == len(set(said)) == 3
+    assert solution.nap(1) == float("inf")
+    host.close()
+
+
 def test_every_builtin_exception_has_a_class() -> None:
     kinds = {
         name: kind for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)
