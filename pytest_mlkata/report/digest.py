@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,10 @@ class Shared:
         """The reason."""
         return self.results[0].message
 
-    def first(self, attribute: str) -> str:
-        """Give the first text there is: a counterexample or what was printed of any of the checks."""
-        return next((text for result in self.results if (text := getattr(result, attribute))), "")
+    @property
+    def witness(self) -> CheckResult:
+        """The check that shows most: its counterexample and what was printed belong together."""
+        return max(self.results, key=lambda result: (bool(result.counterexample), bool(result.output)))
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,12 @@ def _functions(results: Iterable[CheckResult]) -> str:
 def clipped(text: str) -> str:
     """Keep the beginning of a text that would push everything else off a screen."""
     return "\n".join(text.split("\n")[:MOST_LINES])[:MOST_CHARACTERS]
+
+
+def without_repetition(output: str) -> str:
+    """Write a line that is printed several times in a row once: of one call a check makes two, or more."""
+    counted = [(line, len(list(same))) for line, same in groupby(output.rstrip().splitlines())]
+    return "\n".join(f"{line}  ({times} times)" if times > 1 and line.strip() else line for line, times in counted)
 
 
 def last_lines(output: str) -> str:
