@@ -6,6 +6,7 @@ import io
 import shlex
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +26,9 @@ from pytest_mlkata.model import Kata
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.launch import Project
 from pytest_mlkata.session.options import ISOLATIONS
+
+_LEAST = 16
+"""Cells that the last column of a table needs, or else it is no table."""
 
 _kata_path = click.option(
     "--kata-path",
@@ -132,7 +136,8 @@ def hint(name: str, function: str | None, *, again: bool, given: tuple[Path, ...
         _print_markdown(shown.text)
         click.echo()
     if answer.rows:
-        _print_table(("hints on", "given", "how to ask"), [(row.name, row.given, row.command) for row in answer.rows])
+        rows = [(row.name, row.given, row.command) for row in answer.rows]
+        _print_table(("hints on", "given", "how to ask"), rows, commands=True)
     if answer.closing:
         click.echo(answer.closing)
 
@@ -224,15 +229,38 @@ def _judged(judgement: Judgement) -> str:
     return "misjudged" if judgement.findings else "as it should be"
 
 
-def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Columns as wide as they need to be; the last one takes what is left."""
+def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, commands: bool = False) -> None:
+    """Columns as wide as they need to be; in a terminal the last one takes what is left, or lines of its own.
+
+    Commands, in the last column, are not broken: they are there to be copied.
+    """
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head) - 1)]
-    room = max(shutil.get_terminal_size().columns - sum(widths) - 2 * len(widths), 12)
+    left = sum(widths) + 2 * len(widths)
+    room = shutil.get_terminal_size().columns - left if sys.stdout.isatty() else sys.maxsize
+    if room < max(_LEAST, max((len(row[-1]) for row in rows), default=0) if commands else 0):
+        _print_stacked(head, rows, commands=commands)
+        return
     for row in [head, *rows]:
-        last = row[-1] if len(row[-1]) <= room or not sys.stdout.isatty() else row[-1][: room - 1] + "…"
+        first, *rest = _wrapped(row[-1], room)
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)]
-        line = "  ".join([*cells, last]).rstrip()
-        click.secho(line, bold=row is head)
+        lines = ["  ".join([*cells, first]).rstrip(), *(" " * left + more for more in rest)]
+        click.echo(click.style("\n".join(lines), bold=True) if row is head else "\n".join(lines))
+
+
+def _print_stacked(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, commands: bool) -> None:
+    """For each row its first cell, and below it the others with what they are."""
+    width = shutil.get_terminal_size().columns
+    for name, *cells in rows:
+        click.secho(name, bold=True)
+        for label, cell in zip(head[1:], cells, strict=True):
+            broken = not (commands and label == head[-1])
+            first, *rest = _wrapped(f"{label}: {cell}", max(width - 4, _LEAST)) if broken else (cell,)
+            if cell:
+                click.echo("\n".join([f"  {first}", *(f"    {more}" for more in rest)]))
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _print_markdown(text: str) -> None:

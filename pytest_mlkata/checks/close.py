@@ -63,14 +63,19 @@ def numbers(got: Any, call: str, shape: tuple[int, ...] | None = None) -> NDArra
     """
     wanted = "numbers" if shape is None else _shape_in_words(shape)
     if not _is_numeric(got):
-        raise CheckFailed(f"{call} must return {wanted}, got {shown(got)}")
+        raise CheckFailed(f"{_must(call)} {wanted}, got {shown(got)}")
     try:
         array = np.array(got, dtype=np.float64)
     except (ValueError, OverflowError):
-        raise CheckFailed(f"{call} must return {wanted}, got {shown(got)}") from None
+        raise CheckFailed(f"{_must(call)} {wanted}, got {shown(got)}") from None
     if shape is not None and array.shape != shape:
-        raise CheckFailed(f"{call} must return {wanted}, got {_shape_in_words(array.shape)}: {shown(array)}")
+        raise CheckFailed(f"{_must(call)} {wanted}, got {_shape_in_words(array.shape)}: {shown(array)}")
     return array
+
+
+def _must(call: str) -> str:
+    """Begin a sentence on an answer, or on a part of one (``w of fit(X, y)``), which is nothing that is returned."""
+    return f"{call} must {'be' if ' of ' in call.partition('(')[0] else 'return'}"
 
 
 def _shape_in_words(shape: tuple[int, ...]) -> str:

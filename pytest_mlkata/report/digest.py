@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,10 @@ class Shared:
         """The reason."""
         return self.results[0].message
 
-    def first(self, attribute: str) -> str:
-        """Give the first text there is: a counterexample or what was printed of any of the checks."""
-        return next((text for result in self.results if (text := getattr(result, attribute))), "")
+    @property
+    def witness(self) -> CheckResult:
+        """The check that shows most: its counterexample and what was printed belong together."""
+        return max(self.results, key=lambda result: (bool(result.counterexample), bool(result.output)))
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,9 @@ def waiting(card: Scorecard) -> tuple[Waiting, ...]:
     lines = []
     if begun := by_status[Status.NOT_STARTED]:
         lines.append(Waiting("not started", _functions(begun)))
+        # A message that goes on has seen what may be the function under another name.
+        messages = dict.fromkeys(result.message for result in begun)
+        lines.extend(Waiting("not started", message) for message in messages if ";" in message)
     reasons = dict.fromkeys(result.message.removeprefix("blocked: ") for result in by_status[Status.BLOCKED])
     lines.extend(Waiting("blocked", reason or _functions(by_status[Status.BLOCKED])) for reason in reasons)
     if left := by_status[Status.NOT_RUN]:
@@ -126,6 +131,12 @@ def _functions(results: Iterable[CheckResult]) -> str:
 def clipped(text: str) -> str:
     """Keep the beginning of a text that would push everything else off a screen."""
     return "\n".join(text.split("\n")[:MOST_LINES])[:MOST_CHARACTERS]
+
+
+def without_repetition(output: str) -> str:
+    """Write a line that is printed several times in a row once: of one call a check makes two, or more."""
+    counted = [(line, len(list(same))) for line, same in groupby(output.rstrip().splitlines())]
+    return "\n".join(f"{line}  ({times} times)" if times > 1 and line.strip() else line for line, times in counted)
 
 
 def last_lines(output: str) -> str:

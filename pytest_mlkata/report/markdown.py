@@ -166,7 +166,7 @@ def _tally(part: CategoryScore) -> str:
 
 
 def _shared(card: Scorecard, group: digest.Shared) -> str:
-    details = _details(group.message, group.first("counterexample"), output=group.first("output"))
+    details = _details(group.message, group.witness.counterexample, output=group.witness.output)
     if not group.everything:
         details.append(_labelled("checks", "\n".join(result.check.property for result in group.results)))
     return _folded(f"✗ {digest.shared_title(card, group)}", details)
@@ -180,8 +180,9 @@ def _wrong(result: CheckResult) -> str:
 
 
 def _details(message: str, counterexample: str, *, hint: str = "", output: str = "") -> list[str]:
-    kept = digest.last_lines(output)
-    printed = kept if kept == output.rstrip() else f"…\n{kept}"
+    whole = digest.without_repetition(output)
+    kept = digest.last_lines(whole)
+    printed = kept if kept == whole else f"…\n{kept}"
     pieces = [
         _labelled("problem", message),
         _labelled("smallest input", counterexample),

@@ -137,7 +137,7 @@ class _Painter:
 
     def _shared(self, group: Shared) -> None:
         self._cross(self.indent, digest.shared_title(self.card, group))
-        self._details(self.indent, group.message, group.first("counterexample"), output=group.first("output"))
+        self._details(self.indent, group.message, group.witness.counterexample, output=group.witness.output)
         if not group.everything or self.verbose:
             names = "\n".join(result.check.property for result in group.results)
             self.page.detail("checks", self._clipped(names), indent=self.indent + self.step)
@@ -195,7 +195,8 @@ class _Painter:
             return
         elif result.status is Status.PASSED:
             self.page.put(text, first=self.page.text(margin, (f"{glyphs.holds} ", "green")))
-        elif result.status in digest.WAITS and self.verbose:
+        elif result.status in digest.WAITS and result.status is not Status.NOT_RUN and self.verbose:
+            # What was left out is counted below: with -k it would be most of the page.
             text = f"{text} ({digest.WAITS[result.status]})"
             self.page.put((text, "dim"), first=self.page.text(margin, (f"{glyphs.waits} ", "dim")))
 
@@ -233,8 +234,9 @@ class _Painter:
         return short if short == text else f"{short} {self.page.glyphs.more} (-v shows all of it)"
 
     def _last_lines(self, output: str) -> str:
-        kept = output.rstrip() if self.verbose else digest.last_lines(output)
-        more = "" if kept == output.rstrip() else f"{self.page.glyphs.more}\n"
+        whole = digest.without_repetition(output)
+        kept = whole if self.verbose else digest.last_lines(whole)
+        more = "" if kept == whole else f"{self.page.glyphs.more}\n"
         return self._clipped(more + kept)
 
     def _waiting(self) -> None:

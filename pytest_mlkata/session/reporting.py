@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ _LETTERS: dict[str, tuple[str, str, str]] = {
     Status.ERROR: ("failed", "E", "ERROR"),
     Status.BROKEN: ("error", "!", "BROKEN KATA"),
 }
+_OURS = ("hypothesis profile ", "configfile: ")
+"""How lines of pytest's header begin that concern nobody who is graded."""
 _ISOLATION = {
     "process": "solutions run in a process of their own",
     "none": "solutions run in this process: for your own code only",
@@ -85,6 +88,12 @@ class Reporting:
         katas = self._request.gradings[0].submission.kata if count == 1 else f"{count} katas"
         return f"mlkata: {katas}; {_ISOLATION[self._request.isolation]}"
 
+    @pytest.hookimpl(wrapper=True, specname="pytest_report_header")
+    def pytest_header_of_a_run(self) -> Generator[None, list[Any], list[Any]]:
+        """Leave out what is the same in every grading run: the profile of Hypothesis, and our own ini file."""
+        parts = yield
+        return [[line for line in _lines(part) if not line.startswith(_OURS)] for part in parts]
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the scorecards through pytest's own reporter, and what went wrong with the run."""
         terminalreporter.ensure_newline()
@@ -103,6 +112,10 @@ class Reporting:
             verbose=self._config.option.verbose > 0,
             root=self._config.rootpath,
         )
+
+
+def _lines(part: str | list[str]) -> list[str]:
+    return [part] if isinstance(part, str) else part
 
 
 def _harmless(line: str) -> str:

@@ -36,6 +36,11 @@ class Call:
             return self.parameters[key] if key < len(self.parameters) else f"argument {key + 1}"
         return key if key in self.kwargs else "an argument"
 
+    def outline(self) -> str:
+        """Return how the call passes its arguments, the same for all values: ``fit(X, y, lr=…)``."""
+        names = [self.parameters[i] if i < len(self.parameters) else "…" for i in range(len(self.args))]
+        return f"{self.name}({', '.join([*names, *(f'{name}=…' for name in self.kwargs)])})"
+
     def __str__(self) -> str:
         """Return something like ``fit(float64 (3, 2), lr=0.1)``."""
         if " " in self.name:  # no call, but an event in words

@@ -193,7 +193,15 @@ class Runner:
         try:
             return vars(self._module)[name]
         except KeyError:
-            raise _Instead("missing", name) from None
+            raise _Instead("missing", self._defined()) from None
+
+    def _defined(self) -> tuple[str, ...]:
+        """Return the names of the functions that the submission defines."""
+        return tuple(
+            name
+            for name, value in vars(self._module).items()
+            if type(value) is types.FunctionType and value.__code__.co_filename == counting.SOLUTION
+        )
 
     def _invoke(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return function(*args, **kwargs)

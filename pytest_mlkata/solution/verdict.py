@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import difflib
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +15,8 @@ from .output import plain
 if TYPE_CHECKING:
     from .describe import Call
 
+_NEAR: Final = 0.8
+_MOST_NAMES: Final = 1000
 _NOT_CATCHABLE: Final = (
     # An iteration in a check would take them for its end.
     *(StopIteration, StopAsyncIteration),
@@ -45,8 +48,8 @@ def verdict(kind: str, content: Any, call: Call, name: str) -> BaseException:
     """
     error: BaseException
     match kind, content:
-        case "missing", str():
-            error = NotStarted(f"`{call.name}` is not defined in the solution")
+        case "missing", tuple() as defined:
+            error = NotStarted(f"`{call.name}` is not defined in the solution{_nearly(call.name, defined)}")
         case "signature", str():
             error = _signature(plain(content), call)
         case "raised", (tuple() as mro, str() as text, tuple() as frames):
@@ -82,9 +85,17 @@ def unloadable(kind: str, content: Any, call: Call, name: str) -> SubmissionStop
     return SubmissionUnloadable(f"the solution cannot be loaded: {reason}")
 
 
+def _nearly(name: str, defined: tuple[Any, ...]) -> str:
+    """Say what is defined under nearly the same name: of two functions of one kata none is so near to the other."""
+    names = [plain(each) for each in defined[:_MOST_NAMES] if isinstance(each, str) and len(each) < 2 * len(name)]
+    by_lower = {each.lower(): each for each in names}
+    near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=_NEAR)
+    return f"; it defines `{by_lower[near[0]]}`" if near else ""
+
+
 def _signature(text: str, call: Call) -> SubmissionRaised:
     return _raised_class("TypeError")(
-        f"`{call.name}` cannot be called as the task says: {text} (called as {call})",
+        f"`{call.name}` cannot be called as the task says: {text} (called as {call.outline()})",
         mro=("TypeError", "Exception", "BaseException"),
         text=text,
     )

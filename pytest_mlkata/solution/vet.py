@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 """The largest file that is read: no answer to an interview question comes near it."""
 
+MAX_LINE = 200
+"""The longest line that a message repeats."""
+
 _IMPORT = "imports {}"
 _ATTRIBUTE = "uses {}"
 _STAR = "imports {} along with everything beside it"
@@ -116,7 +119,9 @@ def _parsed(path: Path, source: str) -> ast.Module:
             tree = ast.parse(source, filename=path.name)
             compile(source, path.name, "exec", dont_inherit=True)
     except SyntaxError as error:
-        raise _refusal(path, error.lineno, f"{type(error).__name__}: {error.msg}") from None
+        line = (error.text or "").strip()
+        source = f" (`{line}`)" if 0 < len(line) <= MAX_LINE else ""
+        raise _refusal(path, error.lineno, f"{type(error).__name__}: {error.msg}{source}") from None
     except (RecursionError, MemoryError):
         raise _refusal(path, None, "is nested too deeply for Python to parse it") from None
     except ValueError as error:

@@ -10,14 +10,21 @@ This module is loaded by the worker only: the standard library, NumPy and what i
 from __future__ import annotations
 
 import io
+import linecache
 import os
 import resource
 import sys
 import threading
-from typing import Any, Final
+import warnings
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from . import wire
+from .counting import SOLUTION, place
 from .runner import Runner
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 CHUNK: Final = 65536
 ADDRESS_SPACE: Final = 4 * 2**30
@@ -93,6 +100,36 @@ class Channel:
         return bool(more), value
 
 
+class Warnings:
+    """Shows each warning once, at the line of the submission that it comes from."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def show(  # noqa: PLR0917 (as in the standard library)
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        """Take the place of `warnings.showwarning`."""
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
+        while frame is not None and filename != SOLUTION:
+            # NumPy warns of what it does itself; a learner wants to know which line made it do so.
+            if frame.f_code.co_filename == SOLUTION:
+                filename, lineno, line = SOLUTION, frame.f_lineno, None
+            frame = frame.f_back
+        source = (linecache.getline(filename, lineno) if line is None else line).strip()
+        text = f"{place(filename, lineno)}: {category.__name__}: {message}" + (f" (`{source}`)" if source else "")
+        if text not in self._seen:
+            self._seen.add(text)
+            with suppress(OSError, ValueError, AttributeError):  # the submission may have closed or replaced it
+                print(text, file=sys.stderr if file is None else file)
+
+
 def confine() -> None:
     """Give up what the submission must not have; called before any of its code arrives."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -119,6 +156,7 @@ def main() -> None:
         sys.stdout = sys.__stdout__ = _text_stream(1, buffering=-1)  # type: ignore[misc]
         sys.stderr = sys.__stderr__ = _text_stream(2, buffering=1)  # type: ignore[misc]
         sys.argv = [""]
+        warnings.showwarning = Warnings().show
         confine()
         Channel(requests, replies).serve()
     except (_ChannelClosedError, BrokenPipeError):

@@ -165,7 +165,7 @@ FAULTS = (
     Fault(
         "syntax_error",
         "def mean(x:\n    return 1",
-        r"syntax_error\.py, line 6: SyntaxError: '\(' was never closed",
+        r"syntax_error\.py, line 6: SyntaxError: '\(' was never closed \(`def mean\(x:`\)",
         everything=True,
     ),
     Fault(

@@ -303,3 +303,12 @@ def test_the_source_can_be_revealed(run: Run, solve: Solve) -> None:
         text = outcome.result.stdout.str()
         assert 'close(solution.mean(x), answer.mean(x), "mean(x)")' in text
         assert "✗ mean agrees with the definition" in text
+
+
+def test_the_header_holds_nothing_that_is_ours_alone(run: Run, solve: Solve) -> None:
+    solve(REFERENCE)
+    text = run("-v").result.stdout.str()
+    assert "\nmlkata: scaling; " in text
+    assert "\nrootdir: " in text
+    assert "hypothesis profile" not in text
+    assert "kata.ini" not in text

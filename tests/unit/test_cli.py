@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -180,6 +184,40 @@ def test_list_says_what_is_malformed_or_found_twice(
     assert f"note: kata ranks was found more than once: {used} is used, " in result.stderr
     (row,) = [row for row in result.stdout.splitlines() if row.startswith("broken")]
     assert row.split(maxsplit=1)[1].strip() == "(malformed, see below)"
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_a_table_fits_the_terminal_and_nothing_of_it_is_cut(project: Path, columns: int) -> None:
+    lines = in_a_terminal(project, columns, "list")
+    assert all(len(line) <= columns for line in lines)
+    text = " ".join(" ".join(lines).split())
+    for word in ("logistic_regression", "ml-coding", "Logistic regression by gradient descent"):
+        assert word in text or (columns == 80 and word.startswith("Logistic"))
+    assert "…" not in text
+    assert ("  round: ml-coding" in lines) is (columns == 40)
+
+
+@pytest.mark.parametrize("columns", [40, 200])
+def test_a_command_to_copy_is_in_one_line(project: Path, hints: Path, columns: int) -> None:
+    assert hints.is_file()
+    in_a_terminal(project, columns, "hint", "ranks")
+    lines = in_a_terminal(project, columns, "hint", "ranks")
+    assert any(line.endswith("mlkata hint ranks rank") for line in lines)
+    assert any(line.endswith("mlkata hint ranks --again") for line in lines)
+
+
+def in_a_terminal(folder: Path, columns: int, *arguments: str) -> list[str]:
+    """Run the command with its output on a pseudo-terminal; give the lines it prints, without their styles."""
+    controller, terminal = pty.openpty()
+    command = [str(Path(sys.executable).with_name("mlkata")), *arguments]
+    environment = {**os.environ, "COLUMNS": str(columns)}
+    with os.fdopen(terminal, "wb") as stream:
+        subprocess.run(command, stdout=stream, cwd=folder, env=environment, timeout=60, check=True)
+    printed = b""
+    with os.fdopen(controller, "rb", buffering=0) as stream, suppress(OSError):  # what Linux says at the end
+        while more := stream.read(65536):
+            printed += more
+    return re.sub(r"\x1b\[[0-9;]*m", "", printed.decode()).splitlines()
 
 
 def test_the_settings_of_the_project_are_read_from_below_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

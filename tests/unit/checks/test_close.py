@@ -199,3 +199,10 @@ def test_require() -> None:
     require(condition=True, message="never")
     with pytest.raises(CheckFailed, match=r"^said$"):
         require(condition=False, message="said")
+
+
+def test_a_part_of_an_answer_is_nothing_that_is_returned() -> None:
+    with pytest.raises(CheckFailed, match=r"^w of fit\(X, y\) must be an array of shape \(2,\), got a single number"):
+        has_shape(1.0, (2,), "w of fit(X, y)")
+    with pytest.raises(CheckFailed, match=r"^rank\('one of two'\) must return a single number, got"):
+        has_shape([1.0], (), "rank('one of two')")

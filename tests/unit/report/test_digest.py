@@ -36,11 +36,18 @@ def test_one_failing_check_is_never_everything() -> None:
     assert digest.shared(card) == ()
 
 
-def test_the_first_text_of_a_group_stands_for_it() -> None:
-    results = tuple(sample.result(index, Status.FAILED, "no", text) for index, text in enumerate(("", "a", "b")))
-    group = digest.Shared(results, everything=False)
-    assert group.first("counterexample") == "a"
-    assert group.first("output") == ""
+def test_a_group_is_shown_by_the_first_check_that_shows_most() -> None:
+    texts = (("", "of another check"), ("x = 1", ""), ("x = 2", ""))
+    results = tuple(sample.result(index, Status.FAILED, "no", *texts[index]) for index in range(3))
+    assert digest.Shared(results, everything=False).witness is results[1]
+    assert digest.Shared(results[:1], everything=False).witness is results[0]
+    printed = sample.result(3, Status.FAILED, "no", "x = 3", "printed")
+    assert digest.Shared((*results, printed), everything=False).witness is printed
+
+
+def test_lines_that_repeat_are_written_once() -> None:
+    assert digest.without_repetition("a\na\n\n\nb\na\n") == "a  (2 times)\n\nb\na"
+    assert digest.without_repetition("  \n") == ""
 
 
 def test_what_waits_is_a_line_each() -> None:
@@ -52,6 +59,12 @@ def test_what_waits_is_a_line_each() -> None:
         Waiting("not run", "sigmoid, loss, fit, gradient (10 checks)"),
     )
     assert digest.waiting(sample.PASSING.scorecards[0]) == ()
+
+
+def test_what_may_be_misspelt_is_said() -> None:
+    message = "`fit` is not defined in the solution; it defines `fitt`"
+    card = sample.card({index: sample.result(index, Status.NOT_STARTED, message) for index in (4, 8, 11)})
+    assert digest.waiting(card) == (Waiting("not started", "fit (3 checks)"), Waiting("not started", message))
 
 
 def test_other_reasons_of_being_blocked_are_said_once() -> None:

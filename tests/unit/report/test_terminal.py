@@ -42,6 +42,13 @@ def test_verbose(name: str) -> None:
     assert_golden(f"{name}.verbose.txt", rendered(sample.REPORTS[name], verbose=True))
 
 
+def test_what_was_not_run_is_counted_and_not_listed() -> None:
+    text = rendered(sample.SELECTED, verbose=True)
+    assert "✓ gradient agrees" in text
+    assert "(not run)" not in text
+    assert "not run: sigmoid, loss, fit, gradient (10 checks)" in text
+
+
 def test_the_module_is_a_format() -> None:
     format_: Format = terminal
     assert (format_.name, format_.suffix) == ("terminal", ".txt")

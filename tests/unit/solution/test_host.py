@@ -313,7 +313,7 @@ def test_output_is_limited_and_plain() -> None:
 @pytest.mark.parametrize(
     ("kind", "content", "expected"),
     [
-        ("missing", "f", NotStarted),
+        ("missing", ("g", "h"), NotStarted),
         ("signature", "no", SubmissionRaised),
         ("raised", (("ValueError", "Exception"), "text", ()), SubmissionRaised),
         ("raised", (("NotImplementedError", "RuntimeError"), "", ()), NotStarted),
@@ -334,6 +334,7 @@ def test_verdicts(kind: str, content: Any, expected: type[BaseException]) -> Non
         ("", None),
         ("value", 1),
         ("missing", 1),
+        ("missing", "f"),
         ("raised", "text"),
         ("raised", ((), "text", ())),
         ("raised", ((1,), "text", ())),
@@ -346,6 +347,48 @@ def test_verdicts(kind: str, content: Any, expected: type[BaseException]) -> Non
 def test_malformed_replies(kind: str, content: Any) -> None:
     with pytest.raises(MalformedReplyError):
         verdict(kind, content, CALL, "example")
+
+
+@pytest.mark.parametrize(
+    ("name", "defined", "said"),
+    [
+        ("roc_auc", ("roc_curve", "rocauc"), "; it defines `rocauc`"),
+        ("roc_auc", ("ROC_AUC",), "; it defines `ROC_AUC`"),
+        ("roc_auc", ("roc_curve", "auc"), ""),
+        ("loss", ("bce_loss", "cost"), ""),
+        ("predict", ("predict_proba",), ""),
+        ("fit", (1, "fit" * 1000), ""),
+        ("fitted", ("fit\x1b[31mted",), "; it defines `fitted`"),
+    ],
+)
+def test_what_is_missing_may_be_misspelt(name: str, defined: tuple[Any, ...], said: str) -> None:
+    error = verdict("missing", defined, Call(name), "x")
+    assert str(error) == f"`{name}` is not defined in the solution{said}"
+
+
+def test_each_warning_is_shown_once_and_at_a_line_of_the_solution(zygote: Zygote) -> None:
+    source = """
+import sys, warnings
+import numpy as np
+
+def same(value):
+    for _ in range(3):
+        with warnings.catch_warnings():
+            np.mean([])
+    return np.float64(1) / np.float64(0)
+
+def nap(value):
+    sys.stderr.close()
+    return np.float64(1) / np.float64(0)
+"""
+    host, solution = make(zygote, source)
+    assert solution.same(1) == float("inf")
+    said = host.take_output().splitlines()
+    assert said[0] == "line 8: RuntimeWarning: Mean of empty slice (`np.mean([])`)"
+    assert said[-1].startswith("line 9: RuntimeWarning: divide by zero encountered in")
+    assert len(said) == len(set(said)) == 3
+    assert solution.nap(1) == float("inf")
+    host.close()
 
 
 def test_every_builtin_exception_has_a_class() -> None:

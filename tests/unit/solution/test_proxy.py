@@ -132,7 +132,7 @@ def fallback():
 missing_is_none = None
 """
 
-NAMES = ("gone", "missing_is_none", *re.findall(r"^(?:def|class) (\w+)", SOURCE, re.MULTILINE))
+NAMES = ("gone", "ad", "missing_is_none", *re.findall(r"^(?:def|class) (\w+)", SOURCE, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +171,11 @@ def test_undeclared_names_are_the_katas_fault(solution: Solution) -> None:
 def test_missing_names_are_not_started(solution: Solution) -> None:
     with pytest.raises(NotStarted, match="`gone` is not defined in the solution"):
         solution.gone(1)
+
+
+def test_names_that_are_nearly_there_are_said(solution: Solution) -> None:
+    with pytest.raises(NotStarted, match=r"^`ad` is not defined in the solution; it defines `add`$"):
+        solution.ad(1)
 
 
 def test_the_stubs_error_is_not_started(solution: Solution) -> None:
@@ -257,6 +262,10 @@ def test_wrong_signature(solution: Solution) -> None:
         TypeError, match=r"`add` cannot be called as the task says: add\(\) missing 1 .* \(called as add\(\)\)"
     ):
         solution.add()
+    for data in (np.ones(3), np.ones((2, 2))):
+        # The same for all data, so that a report says it once.
+        with pytest.raises(TypeError, match=r"\(called as add\(…, …, …, c=…\)\)"):
+            solution.add(data, data, data, c=data)
     with pytest.raises(SubmissionRaised, match="not callable"):
         solution.missing_is_none()
     with pytest.raises(TypeError, match=r"line 6, in add"):

@@ -58,7 +58,7 @@ def test_an_odd_escape_is_no_error_under_strict_warnings(tmp_path: Path) -> None
         (b"# coding: klingon\n", "knn.py: is in no encoding that Python can read; save it as UTF-8"),
         (b"# coding: rot13\n", "knn.py: is in no encoding that Python can read; save it as UTF-8"),
         (b"a = 1\n\0", "knn.py, line 2: contains a null byte; save it as plain text in UTF-8"),
-        ("a = 1\n\nf(a\n", r"knn.py, line 3: SyntaxError: '\(' was never closed"),
+        ("a = 1\n\nf(a\n", r"knn.py, line 3: SyntaxError: '\(' was never closed \(`f\(a`\)"),
         ("def f():\nreturn 1\n", "knn.py, line 2: IndentationError: expected an indented block.*"),
         ("a = 1\nreturn a\n", "knn.py, line 2: SyntaxError: 'return' outside function"),
         ("-" * 100_000 + "1", "knn.py(, line 1)?: .*(too deeply|too complex|too many).*"),
