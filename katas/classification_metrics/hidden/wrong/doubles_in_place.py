@@ -3,7 +3,7 @@
 astype(copy=False) gave back the caller's own array. Look at labels that are int64 already.
 """
 
-caught_by = ("test_confusion_counts_takes_any_data", "test_confusion_counts_takes_input_of_any_form")
+caught_by = ("test_confusion_counts_takes_input_of_any_form", "test_confusion_counts_refuses_bad_input")
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 NumPy's integers do not raise it: they give nan and a warning. Look at a batch without positives.
 """
 
-caught_by = ("test_precision_recall_f1_of_nothing_is_0", "test_precision_recall_f1_takes_any_data")
+caught_by = ("test_precision_recall_f1_of_nothing_is_0", "test_precision_recall_f1_takes_input_of_any_form")
 
 import numpy as np
 

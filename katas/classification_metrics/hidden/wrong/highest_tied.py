@@ -3,7 +3,7 @@
 The end of the first run of equal scores is found too early. Look at two samples that share the highest score.
 """
 
-caught_by = ("test_roc_curve_of_one_class_has_no_other_rate", "test_roc_curve_takes_any_data")
+caught_by = ("test_roc_curve_of_one_class_has_no_other_rate", "test_roc_curve_takes_input_of_any_form")
 
 import numpy as np
 

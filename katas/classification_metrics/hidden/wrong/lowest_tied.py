@@ -3,7 +3,7 @@
 The curve does not end at (1, 1). Look at two samples that share the lowest score.
 """
 
-caught_by = ("test_roc_curve_takes_any_data", "test_roc_curve_takes_input_of_any_form")
+caught_by = ("test_roc_curve_takes_input_of_any_form", "test_roc_auc_takes_input_of_any_form")
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 nanmean averages over fewer classes. What is 0/0 counts as 0.
 """
 
-caught_by = ("test_averaged_prf_knows_every_class", "test_averaged_prf_macro_agrees_on_any_data")
+caught_by = ("test_averaged_prf_knows_every_class",)
 
 import numpy as np
 

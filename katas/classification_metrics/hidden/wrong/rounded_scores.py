@@ -3,7 +3,7 @@
 Two scores are equal or they are not. Look at two that are nearly equal.
 """
 
-caught_by = ("test_roc_curve_takes_any_data", "test_roc_curve_takes_input_of_any_form")
+caught_by = ("test_roc_curve_takes_input_of_any_form", "test_roc_auc_takes_input_of_any_form")
 
 import numpy as np
 

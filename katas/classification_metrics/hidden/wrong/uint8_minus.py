@@ -3,7 +3,7 @@
 For unsigned labels 0 - 1 is 255, so that a missed positive counts as a false alarm.
 """
 
-caught_by = ("test_confusion_counts_takes_any_data", "test_confusion_counts_takes_input_of_any_form")
+caught_by = ("test_confusion_counts_takes_input_of_any_form", "test_precision_recall_f1_takes_input_of_any_form")
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 0/0 is 0 here. Look at a threshold above all scores.
 """
 
-caught_by = ("test_precision_recall_f1_of_nothing_is_0", "test_precision_recall_f1_takes_any_data")
+caught_by = ("test_precision_recall_f1_of_nothing_is_0", "test_precision_recall_f1_takes_input_of_any_form")
 
 import numpy as np
 
