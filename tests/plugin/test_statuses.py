@@ -303,6 +303,7 @@ BROKEN: dict[str, tuple[dict[str, str], str]] = {
         r"/.*, line \d+: test_mean_x is async, so nobody would run it; write a plain function",
     ),
     "yields": ({"test_edge_cases": check("yield")}, r"/.*/test_edge_cases\.py: 'yield' keyword is allowed.*"),
+    # These marks are text of katas that must be refused; no test here carries them.
     "marked_skip": (
         {"test_edge_cases": check("pass", marks="@points(1)\n@pytest.mark.skip")},
         r"/.*, line \d+: test_mean_x is marked skip; a check holds or fails, so take the mark away",

@@ -12,26 +12,12 @@ from pytest_mlkata.checks import (
     close,
     label_pairs,
     number,
-    pair,
     points,
 )
 
 from . import reference as answer
+from .answers import COUNTS, CURVE, NEAR, RATIOS, agrees
 from .problems import CLASSES_PRED, CLASSES_TRUE, THRESHOLDS
-
-NEAR = {"rtol": 1e-6, "atol": 1e-6}
-
-COUNTS = "tp, fp, fn, tn"
-RATIOS = "precision, recall, f1"
-CURVE = "fpr, tpr, thresholds"
-
-
-def agrees(solution, name, *args, expected, parts):
-    """Compare an answer of several parts with what was found by hand."""
-    call = f"{name}({', '.join(str(arg.tolist()) if isinstance(arg, np.ndarray) else repr(arg) for arg in args)})"
-    got = pair(getattr(solution, name)(*args), call, parts)
-    for part, mine, right in zip(parts.split(", "), got, expected, strict=True):
-        close(mine, right, f"{part} of {call}", **NEAR)
 
 
 @points(1)
@@ -255,10 +241,8 @@ def test_averaged_prf_micro_is_the_accuracy(solution, labels):
 
     Each sample has one label and one prediction, so a false positive of one class is a false negative of another.
     """
-    call = 'averaged_prf(y_true, y_pred, "micro")'
-    got = pair(solution.averaged_prf(*labels.arguments, "micro"), call, RATIOS)
-    for part, value in zip(RATIOS.split(", "), got, strict=True):
-        close(value, np.mean(labels.y_true == labels.y_pred), f"{part} of {call}", **NEAR)
+    share = np.mean(labels.y_true == labels.y_pred)
+    agrees(solution, "averaged_prf", *labels.arguments, "micro", expected=(share, share, share), parts=RATIOS)
 
 
 @points(2)

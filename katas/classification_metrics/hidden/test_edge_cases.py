@@ -14,6 +14,7 @@ from pytest_mlkata.checks import (
 )
 
 from . import reference as answer
+from .answers import COUNTS, CURVE, NEAR, RATIOS, agrees
 from .problems import (
     CLASSES_PRED,
     CLASSES_TRUE,
@@ -26,12 +27,6 @@ from .problems import (
     forms,
     lone_cases,
 )
-
-NEAR = {"rtol": 1e-6, "atol": 1e-6}
-
-COUNTS = "tp, fp, fn, tn"
-RATIOS = "precision, recall, f1"
-CURVE = "fpr, tpr, thresholds"
 
 
 @points(1)
@@ -89,10 +84,7 @@ def test_precision_recall_f1_of_nothing_is_0(solution):
         (all_of_them, high, (1, 1, 1)),
         (np.array([1, 0, 0]), np.array([0.1, 0.2, 0.9]), (0, 0, 0)),
     ):
-        call = f"precision_recall_f1({y_true.tolist()}, {y_score.tolist()})"
-        got = pair(solution.precision_recall_f1(y_true, y_score), call, RATIOS)
-        for part, mine, right in zip(RATIOS.split(", "), got, expected, strict=True):
-            close(mine, right, f"{part} of {call}", **NEAR)
+        agrees(solution, "precision_recall_f1", y_true, y_score, expected=expected, parts=RATIOS)
 
 
 @points(1)
