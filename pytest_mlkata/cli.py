@@ -26,6 +26,7 @@ from pytest_mlkata.model import Kata
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.launch import Project
 from pytest_mlkata.session.options import ISOLATIONS
+from pytest_mlkata.solution.isolation import choose
 
 _LEAST = 16
 """Cells that the last column of a table needs, or else it is no table."""
@@ -154,24 +155,25 @@ def _asking(kata: str, given: tuple[Path, ...]) -> Callable[[str], str]:
 
 @main.command()
 @click.argument("names")
-@click.option("--isolation", type=click.Choice(ISOLATIONS), default="process", show_default=True)
+@click.option("--isolation", type=click.Choice(ISOLATIONS), default=None, help="As of pytest --kata-isolation.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @_kata_path
 @click.pass_context
-def check(ctx: click.Context, names: str, isolation: str, seed: int, given: tuple[Path, ...]) -> None:
+def check(ctx: click.Context, names: str, isolation: str | None, seed: int, given: tuple[Path, ...]) -> None:
     """Prove that katas tell right from wrong.
 
     Grades the solutions that they ship: the stub must earn nothing, every right one everything, and every wrong one
     must fail a check that it names.
     """
     selection = select(Project.here().catalog(given), names)
-    for note in selection.notes:
+    chosen, weaker = choose(isolation)
+    for note in (*selection.notes, *filter(None, [weaker])):
         click.echo(f"note: {note}", err=True)
     holds = True
     for folder in selection.folders:
         try:
             with _Progress(folder.name) as progress:
-                validation = validate(folder, isolation=isolation, seed=seed, plugins=[progress])
+                validation = validate(folder, isolation=chosen, seed=seed, plugins=[progress])
         except KataError as error:
             click.echo(f"{error}\n{folder.name}: malformed, nothing was graded")
             holds = False

@@ -41,10 +41,19 @@ class Limits:
         CPU time of one call.
     total_seconds
         Wall time of all calls of one grading together.
+    memory_mb
+        Address space of its process, of which Python and NumPy take about 150 MB.
+    scratch_mb
+        Size of a folder that it may write to; 0 for none.
+    threads
+        Whether it may start threads.
     """
 
     call_seconds: float = 2.0
-    total_seconds: float = 60.0
+    total_seconds: float = 45.0
+    memory_mb: int = 2048
+    scratch_mb: int = 0
+    threads: bool = False
 
 
 @dataclass(frozen=True)

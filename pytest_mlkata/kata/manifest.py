@@ -35,6 +35,9 @@ Rule = Callable[[Any], bool]
 _MAX_QUESTION = 12
 _MAX_MINUTES = 600
 _MAX_SECONDS = 3600
+_LEAST_MEMORY = 512
+_MOST_MEMORY = 65536
+_MOST_SCRATCH = 4096
 _TAG = re.compile(r"[\w.+-]+")
 
 
@@ -84,8 +87,19 @@ _FIELDS: Mapping[str, tuple[str, Rule]] = {
     "guards": ("a table", lambda value: isinstance(value, dict)),
 }
 _REQUIRED = ("format", "title", "round", "minutes")
+_SECONDS: tuple[str, Rule] = (f"a number of seconds above 0, at most {_MAX_SECONDS}", _is_seconds)
 _LIMITS: Mapping[str, tuple[str, Rule]] = {
-    field.name: (f"a number of seconds above 0, at most {_MAX_SECONDS}", _is_seconds) for field in fields(Limits)
+    "call_seconds": _SECONDS,
+    "total_seconds": _SECONDS,
+    "memory_mb": (
+        f"a whole number of MB from {_LEAST_MEMORY} to {_MOST_MEMORY}",
+        lambda value: _is_whole(value) and _LEAST_MEMORY <= value <= _MOST_MEMORY,
+    ),
+    "scratch_mb": (
+        f"a whole number of MB from 0 to {_MOST_SCRATCH}",
+        lambda value: _is_whole(value) and 0 <= value <= _MOST_SCRATCH,
+    ),
+    "threads": ("true or false", lambda value: isinstance(value, bool)),
 }
 _GUARDS: Mapping[str, tuple[str, Rule]] = {
     field.name: ("a list of functions of the stub", _is_modules) for field in fields(Guards)
@@ -192,7 +206,7 @@ def _build(folder: Path, data: Mapping[str, Any]) -> Kata:
         tags=tuple(data.get("tags", ())),
         requires=tuple(data.get("requires", ())),
         banned_imports=tuple(sorted(banned)),
-        limits=Limits(**{name: float(value) for name, value in data.get("limits", {}).items()}),
+        limits=Limits(**data.get("limits", {})),
         guards=Guards(**{name: tuple(value) for name, value in data.get("guards", {}).items()}),
     )
 

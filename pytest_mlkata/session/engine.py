@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 
 from pytest_mlkata.checks.guards import Guarded
 from pytest_mlkata.errors import KataError, SubmissionStopped
+from pytest_mlkata.kata.manifest import MANIFEST
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Kata
 from pytest_mlkata.solution.backend import Backend
+from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.host import Host, Zygote
 from pytest_mlkata.solution.inprocess import InProcess
 from pytest_mlkata.solution.proxy import Solution
+from pytest_mlkata.solution.scratch import Scratch
 from pytest_mlkata.solution.vet import vet
+
+MEGABYTE = 2**20
 
 
 class Running:
@@ -61,20 +68,47 @@ class Running:
 
 
 class Engine:
-    """One for a run: it keeps the process that solutions are forked from."""
+    """One for a run: it keeps the processes that solutions are forked from.
+
+    Parameters
+    ----------
+    isolation
+        Where solutions run, see `isolation.MEANING`.
+    """
 
     def __init__(self, isolation: str) -> None:
         self._isolation = isolation
-        self._zygote: Zygote | None = None
+        self._exits = ExitStack()
+        self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        self._folder: Path | None = None
         if isolation != "none":
-            self._started()
+            self._zygote(())
 
-    def _started(self) -> Zygote:
-        if self._zygote is None:
-            self._zygote = Zygote()
-        return self._zygote
+    def _zygote(self, libraries: tuple[str, ...]) -> Zygote:
+        """Return the process whose workers are given these libraries."""
+        if libraries not in self._zygotes:
+            boxed = self._isolation == "sandbox"
+            # Bubblewrap shows what is there when it starts.
+            writable = str(self._scratch_folder()) if boxed else ""
+            zygote = Zygote(libraries, boxed=boxed, writable=writable)
+            self._zygotes[libraries] = self._exits.enter_context(zygote)
+        return self._zygotes[libraries]
 
-    def start(self, kata: Kata, path: Path, banned: tuple[str, ...], *, aside: bool = False) -> Running:
+    def _scratch_folder(self) -> Path:
+        if self._folder is None:
+            self._folder = Path(self._exits.enter_context(TemporaryDirectory(prefix="mlkata-"))).resolve()
+        return self._folder
+
+    def scratch(self, kata: Kata) -> Scratch | None:
+        """Make a folder to write to for a grading, if the kata gives one."""
+        if not kata.limits.scratch_mb:
+            return None
+        folder = mkdtemp(prefix=f"{kata.name}-", dir=self._scratch_folder())
+        return Scratch(Path(folder), kata.limits.scratch_mb * MEGABYTE)
+
+    def start(
+        self, kata: Kata, path: Path, banned: tuple[str, ...], *, scratch: Scratch | None = None, aside: bool = False
+    ) -> Running:
         """Make the functions of the file at `path` callable.
 
         Parameters
@@ -85,6 +119,8 @@ class Engine:
             The file.
         banned
             Modules that it must not import.
+        scratch
+            The folder that it may write to.
         aside
             It is not what a person looks at.
 
@@ -95,20 +131,37 @@ class Engine:
         """
         source = vet(path, banned)
         unguarded = kata.guards.may_change_arguments
+        how = self._confinement(kata, scratch)
 
         def host() -> Host:
-            zygote = self._started()
-            return Host(zygote, source, name=kata.name, banned=banned, unguarded=unguarded, limits=kata.limits)
+            return Host(
+                self._zygote(kata.requires),
+                source,
+                name=kata.name,
+                banned=banned,
+                unguarded=unguarded,
+                limits=kata.limits,
+                how=how,
+                scratch=scratch,
+            )
 
         def here() -> InProcess:
             return InProcess(source, name=kata.name, banned=banned, unguarded=unguarded, aside=aside)
 
         return Running(here() if self._isolation == "none" else host(), kata, host)
 
+    def _confinement(self, kata: Kata, scratch: Scratch | None) -> Confinement:
+        return Confinement(
+            confined=self._isolation in {"confined", "sandbox"},
+            memory=kata.limits.memory_mb * MEGABYTE,
+            scratch=str(scratch.path) if scratch else "",
+            scratch_size=scratch.size if scratch else 0,
+            threads=kata.limits.threads,
+        )
+
     def close(self) -> None:
-        """End every process."""
-        if self._zygote is not None:
-            self._zygote.close()
+        """End every process, and remove what was written."""
+        self._exits.close()
 
 
 class Bench:
@@ -119,10 +172,11 @@ class Bench:
         self._kata = kata
         self._submission: Running | None = None
         self._reference: Running | None = None
+        self._scratch = engine.scratch(kata)
         self.fault: SubmissionStopped | None = None
         """Why there is no solution to call."""
         try:
-            self._submission = engine.start(kata, path, kata.banned_imports)
+            self._submission = engine.start(kata, path, kata.banned_imports, scratch=self._scratch)
         except SubmissionStopped as fault:
             self.fault = fault
 
@@ -136,16 +190,35 @@ class Bench:
         """The kata's reference, called the same way as the solution."""
         if self._reference is None:
             try:
-                self._reference = self._engine.start(self._kata, self._kata.reference, (), aside=True)
+                self._reference = self._engine.start(
+                    self._kata, self._kata.reference, (), scratch=self._scratch, aside=True
+                )
             except SubmissionStopped as fault:
                 raise KataError(f"the kata's own reference: {fault}") from None
         return self._reference.solution
+
+    @property
+    def scratch(self) -> Path:
+        """The folder that solution and reference may write to.
+
+        Raises
+        ------
+        KataError
+            The kata gives none.
+        """
+        if self._scratch is None:
+            raise KataError(
+                f"{self._kata.folder / MANIFEST}: a check asks for `scratch`; add `[limits] scratch_mb = …`"
+            )
+        return self._scratch.path
 
     def reset(self) -> None:
         """Let nothing that an earlier check left behind reach the next one, so that their order cannot matter."""
         for running in (self._submission, self._reference):
             if running is not None:
                 running.reset()
+        if self._scratch is not None:
+            self._scratch.clear()
 
     def take_output(self) -> str:
         """What the submission printed since this was last asked."""

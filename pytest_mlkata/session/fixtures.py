@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pytest_mlkata.session.engine import Bench
@@ -22,3 +24,9 @@ def solution(request: pytest.FixtureRequest) -> Solution | None:
 def reference(request: pytest.FixtureRequest) -> Solution:
     """The kata's reference, in a process of its own, called like the submission."""
     return kata_node(request.node).stash[BENCH].reference
+
+
+@pytest.fixture
+def scratch(request: pytest.FixtureRequest) -> Path:
+    """An empty folder that the solution and the reference may write to; what is in it is untrusted."""
+    return kata_node(request.node).stash[BENCH].scratch

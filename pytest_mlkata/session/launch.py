@@ -24,6 +24,7 @@ from pytest_mlkata.session.hint_counts import with_hint_counts
 from pytest_mlkata.session.options import INI_PATHS, INI_SOLUTIONS
 from pytest_mlkata.session.report_files import require_writable
 from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.solution.isolation import choose
 from pytest_mlkata.solution.locate import locate
 
 _INI = Path(__file__).with_name("kata.ini")
@@ -182,9 +183,11 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
     notes = selection.notes + faults
     if only and gradings[0].submission.is_stub and given is None:
         notes += (f"a solution was looked for at {project.solutions / selection.folders[0].name}.py",)
+    isolation, weaker = _isolation(config)
     return RunRequest(
         gradings=gradings,
-        isolation=_isolation(config),
+        isolation=isolation,
+        weaker=weaker,
         seed=config.option.kata_seed,
         reveal=config.option.kata_reveal,
         notes=notes,
@@ -205,17 +208,17 @@ def _require_check_ids(config: pytest.Config, katas: Sequence[Path]) -> None:
         raise MlkataError(f"{each!r} names no check of what --kata asks for; {advice}")
 
 
-def _isolation(config: pytest.Config) -> str:
+def _isolation(config: pytest.Config) -> tuple[str, str]:
     debugging = config.option.usepdb or config.option.trace
     asked: str | None = config.option.kata_isolation
-    if asked is None:
-        return "none" if debugging else "process"
+    if debugging and asked is None:
+        return "none", ""
     if debugging and asked != "none":
         raise MlkataError(
             f"--pdb and --trace look into the solution, so they need it in this process: leave out "
             f"--kata-isolation={asked}"
         )
-    return asked
+    return choose(asked)
 
 
 def _run(request: RunRequest, arguments: Sequence[str], root: Path, plugins: list[object]) -> int | pytest.ExitCode:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ISOLATIONS = ("process", "none")
+ISOLATIONS = ("none", "process", "confined", "sandbox")
 INI_PATHS = "kata_paths"
 INI_SOLUTIONS = "kata_solutions"
 
@@ -20,7 +20,8 @@ def add(parser: pytest.Parser) -> None:
         "--kata-isolation",
         choices=ISOLATIONS,
         default=None,
-        help="where the solution runs: in a process of its own (default), or none: in this one (for --pdb)",
+        help="where the solution runs: confined (default, on Linux), sandbox (in bubblewrap, too), process (with your "
+        "rights), none (in this process, for --pdb)",
     )
     group.addoption(
         "--kata-seed", type=int, default=0, metavar="N", help="draw other examples; the same seed gives the same grade"

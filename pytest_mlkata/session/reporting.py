@@ -17,6 +17,7 @@ from pytest_mlkata.session.collection import Collection
 from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder
 from pytest_mlkata.session.request import RunRequest
 from pytest_mlkata.session.role import is_controller, is_worker, only_looks
+from pytest_mlkata.solution.isolation import MEANING
 
 _LETTERS: dict[str, tuple[str, str, str]] = {
     Status.INCONCLUSIVE: ("inconclusive", "i", "INCONCLUSIVE"),
@@ -27,10 +28,6 @@ _LETTERS: dict[str, tuple[str, str, str]] = {
 }
 _OURS = ("hypothesis profile ", "configfile: ")
 """How lines of pytest's header begin that concern nobody who is graded."""
-_ISOLATION = {
-    "process": "solutions run in a process of their own",
-    "none": "solutions run in this process: for your own code only",
-}
 
 
 class Reporting:
@@ -86,7 +83,8 @@ class Reporting:
         """Say how solutions are run."""
         count = len(self._request.gradings)
         katas = self._request.gradings[0].submission.kata if count == 1 else f"{count} katas"
-        return f"mlkata: {katas}; {_ISOLATION[self._request.isolation]}"
+        weaker = f" ({self._request.weaker})" if self._request.weaker else ""
+        return f"mlkata: {katas}; {MEANING[self._request.isolation]}{weaker}"
 
     @pytest.hookimpl(wrapper=True, specname="pytest_report_header")
     def pytest_header_of_a_run(self) -> Generator[None, list[Any], list[Any]]:

@@ -36,6 +36,8 @@ class RunRequest:
 
     gradings: tuple[Grading, ...]
     isolation: str = "process"
+    weaker: str = ""
+    """Why the isolation is a weaker one than usual, if it is."""
     seed: int = 0
     reveal: bool = False
     shrink: bool = True
@@ -58,6 +60,7 @@ class RunRequest:
                     for grading in self.gradings
                 ],
                 "isolation": self.isolation,
+                "weaker": self.weaker,
                 "seed": self.seed,
                 "reveal": self.reveal,
                 "shrink": self.shrink,
@@ -81,6 +84,7 @@ class RunRequest:
                 for each in data["gradings"]
             ),
             isolation=data["isolation"],
+            weaker=data["weaker"],
             seed=data["seed"],
             reveal=data["reveal"],
             shrink=data["shrink"],

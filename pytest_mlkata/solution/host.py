@@ -17,6 +17,7 @@ from pytest_mlkata.model import Limits
 from . import wire
 from .backend import Backend
 from .channel import Channel, ChannelClosedError
+from .confine import Confinement
 from .describe import Call
 from .launcher import Zygote
 from .output import Output
@@ -24,6 +25,7 @@ from .verdict import MalformedReplyError, unloadable, verdict
 
 if TYPE_CHECKING:
     from .launcher import Process
+    from .scratch import Scratch
 
 __all__ = ["Host", "Zygote"]
 
@@ -54,15 +56,16 @@ class CpuClock:
         return self._last / 1e9
 
 
-class _TimeUpError(Exception):
+class _LimitError(Exception):
     """A limit is passed; the text says which."""
 
 
 class _Deadline:
     """Says how long to wait at most before looking at the clocks again; raises when time is up."""
 
-    def __init__(self, clock: CpuClock, cpu: float, total: float, left: float) -> None:
+    def __init__(self, clock: CpuClock, cpu: float, total: float, left: float, scratch: Scratch | None) -> None:
         self._clock = clock
+        self._scratch = scratch
         self._cpu = cpu
         self._total = total
         self._cpu_end = clock.seconds() + cpu
@@ -77,20 +80,26 @@ class _Deadline:
     def __call__(self) -> float:
         cpu_left = self._cpu_end - self._clock.seconds()
         if cpu_left <= 0:
-            raise _TimeUpError(f"took more than {self._cpu:g} s (processor time)")
+            raise _LimitError(f"took more than {self._cpu:g} s (processor time)")
         wall = self.spent()
         if wall >= self._left:
-            raise _TimeUpError(f"used up the {self._total:g} s that all calls have together")
+            raise _LimitError(f"used up the {self._total:g} s that all calls have together")
         if wall >= self._cpu * WALL_FACTOR:
-            raise _TimeUpError(f"did not end within {self._cpu * WALL_FACTOR:g} s")
+            raise _LimitError(f"did not end within {self._cpu * WALL_FACTOR:g} s")
+        self.look_at_scratch()
         return max(_MIN_SLICE, min(_MAX_SLICE, cpu_left))
+
+    def look_at_scratch(self) -> None:
+        """Raise if more was written than there may be."""
+        if self._scratch is not None and self._scratch.is_full():
+            raise _LimitError(f"wrote more than the {self._scratch.size // 2**20} MB that it may")
 
 
 class _Worker:
     """A process with everything that belongs to it."""
 
-    def __init__(self, zygote: Zygote, output: Output) -> None:
-        self.process: Process = zygote.fork()
+    def __init__(self, zygote: Zygote, how: Confinement, output: Output) -> None:
+        self.process: Process = zygote.fork(how)
         self.channel = Channel(self.process, output)
         self.clock = CpuClock(self.process.pid)
         self.used = False
@@ -107,6 +116,10 @@ class Host(Backend):
         As of `Backend`.
     limits
         What the submission may use up.
+    how
+        What else its process is left.
+    scratch
+        The folder that it may write to.
     """
 
     def __init__(
@@ -118,10 +131,14 @@ class Host(Backend):
         banned: tuple[str, ...] = (),
         unguarded: tuple[str, ...] = (),
         limits: Limits = Limits(),  # noqa: B008 (frozen)
+        how: Confinement = Confinement(),  # noqa: B008 (frozen)
+        scratch: Scratch | None = None,
     ) -> None:
         super().__init__(source, name=name, banned=banned, unguarded=unguarded)
         self._zygote = zygote
         self._limits = limits
+        self._how = how
+        self._scratch = scratch
         self._worker: _Worker | None = None
         self._output = Output()
         self._number = 0
@@ -182,7 +199,7 @@ class Host(Backend):
             total = self._limits.total_seconds
             raise SubmissionStopped(f"the {total:g} s that all calls have together were used up before {call}")
         if self._worker is None:
-            self._worker = _Worker(self._zygote, self._output)
+            self._worker = _Worker(self._zygote, self._how, self._output)
             try:
                 self._load(self._worker)
             except SubmissionStopped as stop:
@@ -208,11 +225,12 @@ class Host(Backend):
         self._number += 1
         frame = self._frame(self._number, operation, arguments)
         total = self._limits.total_seconds
-        deadline = _Deadline(worker.clock, cpu, total, total - self._wall_spent)
+        deadline = _Deadline(worker.clock, cpu, total, total - self._wall_spent, self._scratch)
         try:
             worker.channel.send(frame, deadline)
-            return self._reply(worker, call, deadline)
-        except _TimeUpError as error:
+            reply = self._reply(worker, call, deadline)
+            deadline.look_at_scratch()
+        except _LimitError as error:
             self._discard()
             raise SubmissionStopped(f"{error} in {call}") from None
         except ChannelClosedError:
@@ -225,6 +243,8 @@ class Host(Backend):
             # The judge was interrupted, or a stream raised: what the worker says next would belong to this request.
             self._discard()
             raise
+        else:
+            return reply
         finally:
             self._wall_spent += deadline.spent()
 

@@ -8,21 +8,26 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import importlib.util
+import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from pytest_mlkata.errors import MlkataError
 
+from . import bubblewrap, visible
+from .confine import FAULT_SIZE, READY, Confinement
 from .zygote import COMMAND, REPLY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
 _SCRIPT: Final = Path(__file__).with_name("zygote.py")
@@ -30,6 +35,8 @@ _START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 5.0
 _PIPE_SIZE: Final = 2**20
 _LIBRARIES: Final = ("numpy", "scipy")
+_ELSE: Final = "--kata-isolation=process does without, for code of people you trust"
+_CREDENTIALS: Final = struct.Struct("=3i")
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "SYSTEMROOT")
 _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
@@ -45,9 +52,10 @@ _ENVIRONMENT: Final = {
 
 @dataclass(frozen=True)
 class Process:
-    """A worker: its number, and the judge's ends of its three pipes."""
+    """A worker: its number here and among the processes of its zygote, and the judge's ends of its three pipes."""
 
     pid: int
+    number: int
     requests: int
     replies: int
     output: int
@@ -57,9 +65,21 @@ class Zygote:
     """Starts workers within milliseconds.
 
     The process behind it is started at once, without waiting for it; it ends with `close`, or when this process does.
+
+    Parameters
+    ----------
+    libraries
+        Modules that its workers may import beside the standard library, NumPy and SciPy.
+    boxed
+        Whether it and its workers are to run in bubblewrap.
+    writable
+        A folder that is to be seen in there, too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, libraries: Iterable[str] = (), *, boxed: bool = False, writable: str = "") -> None:
+        self._libraries = _places(dict.fromkeys((*_LIBRARIES, *libraries)))
+        self._boxed = boxed
+        self._writable = writable
         self._closed = False
         self._has_scipy = False
         self._start()
@@ -79,24 +99,24 @@ class Zygote:
         """The number of the process."""
         return self._process.pid
 
-    def fork(self) -> Process:
-        """Start a worker.
+    def fork(self, how: Confinement = Confinement()) -> Process:  # noqa: B008 (frozen)
+        """Start a worker, and confine it.
 
         Raises
         ------
         MlkataError
-            No worker can be started on this machine.
+            No worker can be started on this machine, or none can be confined.
         """
         if self._closed:
             raise MlkataError("the zygote is closed: no further worker can be started")
         try:
-            return self._fork()
+            return self._fork(how)
         except OSError:
             # A submission may have killed it: its pid is no secret.
             self._stop()
             self._start()
         try:
-            return self._fork()
+            return self._fork(how)
         except OSError as error:
             raise MlkataError(
                 f"no process can be started to run a solution in ({error or type(error).__name__}); "
@@ -112,7 +132,7 @@ class Zygote:
             Its exit status, or minus the signal that ended it.
         """
         try:
-            status = self._ask(b"W", process.pid, int(seconds * 1000))
+            status = self._ask(b"W", process.number, int(seconds * 1000))
         except OSError:
             # Without the zygote its workers die.
             status = int(signal.SIGKILL)
@@ -121,7 +141,7 @@ class Zygote:
     def kill(self, process: Process) -> None:
         """Kill a worker without waiting for its end."""
         with contextlib.suppress(OSError):
-            self._control.sendall(COMMAND.pack(b"K", process.pid, 0))
+            self._control.sendall(COMMAND.pack(b"K", process.number, 0))
 
     def load_scipy(self) -> None:
         """Load SciPy's special functions for all further workers: each would take a fifth of a second to do so."""
@@ -141,14 +161,22 @@ class Zygote:
         self._control.settimeout(_START_SECONDS)
         self._has_scipy = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
-        command = [sys.executable, "-P", "-s", str(_SCRIPT), str(theirs.fileno()), *_library_folders()]
-        with theirs:
+        shared = visible.library_folders() if sys.platform == "linux" else ()
+        # Without the packages of this Python: those that are given are named.
+        arguments = ["-P", "-S", str(_SCRIPT), str(theirs.fileno()), json.dumps([self._libraries, shared])]
+        with theirs, contextlib.ExitStack() as files:
+            passed = [theirs.fileno()]
+            command = [sys.executable, *arguments]
+            if self._boxed:
+                options = bubblewrap.options(_environment(), self._libraries.values(), self._writable)
+                passed.append(files.enter_context(options).fileno())
+                command = bubblewrap.command(passed[-1], arguments)
             self._process = subprocess.Popen(  # noqa: S603 (our own file)
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                pass_fds=[theirs.fileno()],
+                pass_fds=passed,
                 env=_environment(),
                 cwd="/",
                 start_new_session=True,
@@ -163,35 +191,43 @@ class Zygote:
             self._process.wait()
         self._errors.close()
 
-    def _fork(self) -> Process:
+    def _fork(self, how: Confinement) -> Process:
         pipes = [os.pipe() for _ in range(3)]
         (their_requests, requests), (replies, their_replies), (output, their_output) = pipes
-        theirs = [their_requests, their_replies, their_output]
+        ready, their_ready = socket.socketpair()
+        theirs = [their_requests, their_replies, their_output, their_ready.detach()]
         ours = [requests, replies, output]
-        try:
-            pid = self._ask(b"F", 0, 0, theirs)
-        except BaseException:
-            for descriptor in ours:
-                os.close(descriptor)
-            raise
-        finally:
-            for descriptor in theirs:
-                os.close(descriptor)
+        with ready:
+            try:
+                self._order(how, theirs)
+                _close(theirs)
+                theirs = []
+                pid, number = _introduced(ready)
+            except BaseException:
+                _close(ours)
+                raise
+            finally:
+                _close(theirs)
         for descriptor in ours:
             os.set_blocking(descriptor, False)
         for descriptor in ours[:2]:
             # Fewer switches between the processes with large arrays; a user has a limited sum of this.
             with contextlib.suppress(OSError, AttributeError):
                 fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-        return Process(pid, *ours)
+        return Process(pid, number, *ours)
 
-    def _ask(self, letter: bytes, number: int, extra: int, descriptors: list[int] | None = None) -> int:
-        command = COMMAND.pack(letter, number, extra)
+    def _order(self, how: Confinement, descriptors: list[int]) -> None:
+        """Have a worker forked."""
+        text = json.dumps(asdict(how)).encode("ascii")
         try:
-            if descriptors:
-                socket.send_fds(self._control, [command], descriptors)
-            else:
-                self._control.sendall(command)
+            socket.send_fds(self._control, [COMMAND.pack(b"F", 0, len(text)) + text], descriptors)
+        except BaseException:
+            self._control.close()
+            raise
+
+    def _ask(self, letter: bytes, number: int, extra: int) -> int:
+        try:
+            self._control.sendall(COMMAND.pack(letter, number, extra))
             reply = self._control.recv(REPLY.size)
         except BaseException:
             # A reply that comes after an interrupt or too late must not be taken for that of the next command.
@@ -212,13 +248,39 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.defpath} | kept | _ENVIRONMENT
 
 
-def _library_folders() -> list[str]:
-    """Return where this process finds the libraries that submissions may use."""
-    folders: list[str] = []
-    for library in _LIBRARIES:
-        spec = importlib.util.find_spec(library)
-        if spec is not None and spec.origin is not None:
-            folder = str(Path(spec.origin).resolve().parent.parent)
-            if folder not in folders:
-                folders.append(folder)
-    return folders
+def _places(libraries: Iterable[str]) -> dict[str, str]:
+    """Return the file of each of these modules, as far as this process finds it."""
+    specs = {name: importlib.util.find_spec(name) for name in libraries}
+    return {name: str(Path(spec.origin).resolve()) for name, spec in specs.items() if spec and spec.origin}
+
+
+def _close(descriptors: list[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+def _introduced(ready: socket.socket) -> tuple[int, int]:
+    """Return the number of a worker here, and that by which its zygote knows it.
+
+    Raises
+    ------
+    ConnectionError
+        It does not say so.
+    MlkataError
+        It says that it could not be confined.
+    """
+    ready.settimeout(_START_SECONDS)
+    space = 0
+    if sys.platform == "linux":
+        # The kernel adds who sends, by the number that it has here.
+        ready.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        space = socket.CMSG_SPACE(_CREDENTIALS.size)
+    data, extra, _, _ = ready.recvmsg(READY.size + FAULT_SIZE, space)
+    if len(data) < READY.size:
+        raise ConnectionError("it ended before it was ready")
+    number = int(READY.unpack_from(data)[0])
+    fault = data[READY.size :].decode("utf-8", "replace")
+    if fault:
+        raise MlkataError(f"a solution cannot be confined here: {fault}; {_ELSE}")
+    pids = [_CREDENTIALS.unpack(content)[0] for _, kind, content in extra if kind == socket.SCM_CREDENTIALS]
+    return (pids[0] if pids else number), number

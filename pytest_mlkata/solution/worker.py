@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import linecache
 import os
-import resource
 import sys
 import threading
 import warnings
@@ -20,6 +19,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from . import wire
+from .confine import FAULT_SIZE, READY, Confinement, NotConfinedError, confine
 from .counting import SOLUTION, place
 from .runner import Runner
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
 CHUNK: Final = 65536
-ADDRESS_SPACE: Final = 4 * 2**30
 
 
 class _ChannelClosedError(Exception):
@@ -130,21 +129,22 @@ class Warnings:
                 print(text, file=sys.stderr if file is None else file)
 
 
-def confine() -> None:
-    """Give up what the submission must not have; called before any of its code arrives."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        limit = ADDRESS_SPACE if most == resource.RLIM_INFINITY else min(most, ADDRESS_SPACE)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
 def _text_stream(descriptor: int, buffering: int) -> io.TextIOWrapper:
     return open(descriptor, "w", buffering, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
-def main() -> None:
-    """Serve the judge over the descriptors 0 and 1; never returns."""
+def main(how: Confinement, ready: int, rules: int) -> None:
+    """Serve the judge over the descriptors 0 and 1; never returns.
+
+    Parameters
+    ----------
+    how
+        What the submission is left.
+    ready
+        A descriptor that is told the number of this process, and why it cannot be confined if so; then it is closed.
+    rules
+        A descriptor of rules on files, see `confine`.
+    """
     status = 70
     # Whatever happens in here, the process ends without the cleaning up that a submission could hook into.
     try:
@@ -157,7 +157,7 @@ def main() -> None:
         sys.stderr = sys.__stderr__ = _text_stream(2, buffering=1)  # type: ignore[misc]
         sys.argv = [""]
         warnings.showwarning = Warnings().show
-        confine()
+        _confine(how, ready, rules)
         Channel(requests, replies).serve()
     except (_ChannelClosedError, BrokenPipeError):
         status = 0
@@ -165,3 +165,15 @@ def main() -> None:
         status = 71
     finally:
         os._exit(status)
+
+
+def _confine(how: Confinement, ready: int, rules: int) -> None:
+    fault = ""
+    try:
+        confine(how, rules)
+    except NotConfinedError as error:
+        fault = str(error)
+    os.write(ready, READY.pack(os.getpid()) + fault.encode("utf-8", "replace")[:FAULT_SIZE])
+    os.close(ready)
+    if fault:
+        os._exit(72)

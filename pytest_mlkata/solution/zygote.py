@@ -2,7 +2,8 @@
 
 It is started by exec, so its memory holds nothing of the judge, and runs as a script: the modules beside this file
 are loaded as a package of their own, without the package around them. Its socket brings one-letter commands with a
-number: F forks a worker over three descriptors that come along, W waits for a worker to end (the number in
+number: F forks a worker over four descriptors that come along (requests, replies, what it prints, and where it says
+that it is ready) and is confined as so many bytes of JSON say, W waits for a worker to end (the number in
 milliseconds) and kills it then, K kills a worker without a reply, S loads SciPy's special functions. When the socket
 closes, all workers are killed.
 """
@@ -11,8 +12,10 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import gc
 import importlib
+import json
 import os
 import select
 import signal
@@ -21,29 +24,51 @@ import struct
 import sys
 import time
 import types
-from typing import Final
+from typing import Any, Final
 
 COMMAND: Final = struct.Struct("<cqq")
 REPLY: Final = struct.Struct("<q")
 PACKAGE: Final = "_mlkata_worker"
 MAX_DESCRIPTOR: Final = 4096
+_READY_AT: Final = 3
+_RULES_AT: Final = 4
+_OUT_OF_THE_WAY: Final = 16
 _IDLE_SECONDS: Final = 2.0
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
 
 
-def load_worker() -> types.ModuleType:
-    """Import the worker from the folder of this file, without the package that the folder belongs to."""
+def load_worker(libraries: dict[str, str], shared: list[str]) -> tuple[types.ModuleType, tuple[str, ...]]:
+    """Import the worker from the folder of this file, without the package that the folder belongs to.
+
+    Parameters
+    ----------
+    libraries
+        Where to find NumPy and what else is given, see `given`.
+    shared
+        Where shared libraries are, see `visible`.
+
+    Returns
+    -------
+    module, tuple
+        The worker, and what it may read.
+    """
     package = types.ModuleType(PACKAGE)
     package.__path__ = [os.path.dirname(os.path.abspath(__file__))]  # noqa: PTH100, PTH120
     sys.modules[PACKAGE] = package
+    given = importlib.import_module(f"{PACKAGE}.given")
+    given.give(libraries)
     worker = importlib.import_module(f"{PACKAGE}.worker")
+    visible = importlib.import_module(f"{PACKAGE}.visible")
+    readable = (*visible.readable(shared), *given.library_paths(libraries.values()))
     package.__path__ = []
-    return worker
+    return worker, readable
 
 
 def settle() -> None:
     """Let workers neither look at what is loaded already nor copy its memory."""
+    # Has the folders on the path looked through: a confined worker may not list them.
+    importlib.machinery.PathFinder.find_spec("no_module_of_this_name")
     gc.collect()
     gc.freeze()
 
@@ -57,9 +82,12 @@ def _prctl(option: int, value: int) -> None:
 class Zygote:
     """Forks, waits for and kills workers."""
 
-    def __init__(self, control: socket.socket, worker: types.ModuleType) -> None:
+    def __init__(self, control: socket.socket, worker: types.ModuleType, readable: tuple[str, ...]) -> None:
         self._control = control
         self._worker = worker
+        self._confine = sys.modules[f"{PACKAGE}.confine"]
+        self._readable = readable
+        self._common_rules: int | None = None
         self._running: set[int] = set()
         self._doomed: set[int] = set()
 
@@ -74,12 +102,12 @@ class Zygote:
         self._end()
 
     def _step(self) -> bool:
-        data, descriptors, _, _ = socket.recv_fds(self._control, COMMAND.size, 3)
+        data, descriptors, _, _ = socket.recv_fds(self._control, COMMAND.size, 4)
         if len(data) < COMMAND.size:
             return False
         letter, pid, milliseconds = COMMAND.unpack(data)
         if letter == b"F":
-            self._control.sendall(REPLY.pack(self._fork(descriptors)))
+            self._fork(descriptors, json.loads(self._control.recv(milliseconds, socket.MSG_WAITALL)))
         elif letter == b"W":
             self._control.sendall(REPLY.pack(self._wait(pid, milliseconds / 1000)))
         elif letter == b"S":
@@ -91,27 +119,42 @@ class Zygote:
             self._doomed.add(pid)
         return True
 
-    def _fork(self, descriptors: list[int]) -> int:
+    def _fork(self, descriptors: list[int], fields: dict[str, Any]) -> None:
+        """Fork a worker, which says itself that it is there; where it cannot, its descriptors close without a word."""
         zygote = os.getpid()
-        pid = os.fork()
-        if not pid:
-            self._become_worker(descriptors, zygote)
+        how = self._confine.Confinement(**fields)
+        with contextlib.suppress(OSError):
+            descriptors = [*descriptors, *self._rules(how)]
+            pid = os.fork()
+            if not pid:
+                self._become_worker(descriptors, zygote, how)
+            self._running.add(pid)
         for descriptor in descriptors:
             os.close(descriptor)
-        self._running.add(pid)
-        return pid
 
-    def _become_worker(self, descriptors: list[int], zygote: int) -> None:
+    def _rules(self, how: Any) -> list[int]:
+        """Return a descriptor of rules on files: made once, except where a worker has a folder of its own."""
+        if not how.confined:
+            return []
+        if how.scratch:
+            return [self._confine.rules_for(how, self._readable)]
+        if self._common_rules is None:
+            self._common_rules = self._confine.rules_for(how, self._readable)
+        return [os.dup(self._common_rules)]
+
+    def _become_worker(self, descriptors: list[int], zygote: int, how: Any) -> None:
         os.setsid()
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != zygote:
             os._exit(0)
-        for target, descriptor in enumerate(descriptors):
-            os.dup2(descriptor, target)
         # Else the socket object would close whatever has its number later.
-        self._control.detach()
-        os.closerange(3, MAX_DESCRIPTOR)
-        self._worker.main()
+        os.close(self._control.detach())
+        # Out of each other's way first.
+        moved = [fcntl.fcntl(each, fcntl.F_DUPFD, _OUT_OF_THE_WAY) for each in descriptors]
+        for target, descriptor in enumerate(moved):
+            os.dup2(descriptor, target)
+        os.closerange(len(moved), MAX_DESCRIPTOR)
+        self._worker.main(how, _READY_AT, _RULES_AT)
 
     def _wait(self, pid: int, seconds: float) -> int:
         """Return the status of a worker once it has ended, by itself or not."""
@@ -164,13 +207,12 @@ def _children() -> set[int]:
 
 
 def main() -> None:
-    """Run as a script: the number of the socket, then folders to import from where Python does not know them."""
+    """Run as a script: the number of the socket, then the arguments of `load_worker` as JSON."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    sys.path.extend(entry for entry in sys.argv[2:] if entry not in sys.path)
-    worker = load_worker()
+    worker, readable = load_worker(*json.loads(sys.argv[2]))
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     settle()
-    Zygote(control, worker).serve()
+    Zygote(control, worker, readable).serve()
 
 
 if __name__ == "__main__":
