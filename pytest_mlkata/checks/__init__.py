@@ -1,6 +1,6 @@
 """What a kata's author imports: points, comparisons, strategies and efficiency checks. A public, stable API."""
 
-from pytest_mlkata.checks.agreement import assert_agrees, assert_derivative
+from pytest_mlkata.checks.calls import assert_agrees, assert_derivative, finite_differences, raises
 from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
 from pytest_mlkata.checks.data.labels import LabelPairs, label_pairs
 from pytest_mlkata.checks.data.points import PointCloud, point_clouds
@@ -21,7 +21,6 @@ from pytest_mlkata.checks.dress import (
     laid_out,
 )
 from pytest_mlkata.checks.efficiency import assert_fast, assert_vectorized
-from pytest_mlkata.checks.gradients import finite_differences
 from pytest_mlkata.checks.invariants import (
     assert_follows_order,
     assert_unchanged_by,
@@ -32,7 +31,6 @@ from pytest_mlkata.checks.invariants import (
     assert_unchanged_by_scaling,
 )
 from pytest_mlkata.checks.marks import points
-from pytest_mlkata.checks.raising import raises
 
 __all__ = [
     "CLASS_DTYPES",
