@@ -2,14 +2,12 @@
 
 from pytest_mlkata.checks.calls import assert_agrees, assert_derivative, finite_differences, raises
 from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
+from pytest_mlkata.checks.data.arrays import gradient_sequences, gradients, sample_weights, times
 from pytest_mlkata.checks.data.labels import LabelPairs, label_pairs
 from pytest_mlkata.checks.data.points import PointCloud, point_clouds
 from pytest_mlkata.checks.data.problems import BinaryProblem, binary_problems
 from pytest_mlkata.checks.data.samples import Windows, windows
 from pytest_mlkata.checks.data.scores import BinaryScores, binary_scores
-from pytest_mlkata.checks.data.slopes import gradient_sequences, gradients
-from pytest_mlkata.checks.data.times import times
-from pytest_mlkata.checks.data.weights import sample_weights
 from pytest_mlkata.checks.dress import (
     CLASS_DTYPES,
     LABEL_DTYPES,
