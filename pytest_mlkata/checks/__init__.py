@@ -1,15 +1,13 @@
 """What a kata's author imports: points, comparisons, strategies and efficiency checks. A public, stable API."""
 
-from pytest_mlkata.checks.agreement import assert_agrees, assert_derivative
+from pytest_mlkata.checks.calls import assert_agrees, assert_derivative, finite_differences, raises
 from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
+from pytest_mlkata.checks.data.arrays import gradient_sequences, gradients, sample_weights, times
 from pytest_mlkata.checks.data.labels import LabelPairs, label_pairs
 from pytest_mlkata.checks.data.points import PointCloud, point_clouds
 from pytest_mlkata.checks.data.problems import BinaryProblem, binary_problems
 from pytest_mlkata.checks.data.samples import Windows, windows
 from pytest_mlkata.checks.data.scores import BinaryScores, binary_scores
-from pytest_mlkata.checks.data.slopes import gradient_sequences, gradients
-from pytest_mlkata.checks.data.times import times
-from pytest_mlkata.checks.data.weights import sample_weights
 from pytest_mlkata.checks.dress import (
     CLASS_DTYPES,
     LABEL_DTYPES,
@@ -21,7 +19,6 @@ from pytest_mlkata.checks.dress import (
     laid_out,
 )
 from pytest_mlkata.checks.efficiency import assert_fast, assert_vectorized
-from pytest_mlkata.checks.gradients import finite_differences
 from pytest_mlkata.checks.invariants import (
     assert_follows_order,
     assert_unchanged_by,
@@ -32,7 +29,6 @@ from pytest_mlkata.checks.invariants import (
     assert_unchanged_by_scaling,
 )
 from pytest_mlkata.checks.marks import points
-from pytest_mlkata.checks.raising import raises
 
 __all__ = [
     "CLASS_DTYPES",

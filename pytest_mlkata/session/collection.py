@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from pytest_mlkata.session.nodes import CheckFile, KataNode, KataRoot
-from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder
+from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder, is_worker
 from pytest_mlkata.session.request import RunRequest
-from pytest_mlkata.session.role import is_worker
 
 
 class Collection:

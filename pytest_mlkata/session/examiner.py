@@ -12,9 +12,8 @@ from hypothesis.strategies import DataObject
 from pytest_mlkata.errors import Inconclusive, NotStarted, SubmissionUnloadable
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
 from pytest_mlkata.session import trial
-from pytest_mlkata.session.counterexample import describe
 from pytest_mlkata.session.engine import Bench
-from pytest_mlkata.session.outcome import PASSED, Blocked, BrokenKata, Outcome, judge
+from pytest_mlkata.session.outcome import PASSED, Blocked, BrokenKata, Outcome, describe, judge
 
 
 class Examiner:

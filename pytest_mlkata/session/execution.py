@@ -15,12 +15,10 @@ from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStoppe
 from pytest_mlkata.model import Check, CheckResult, Status
 from pytest_mlkata.session.engine import Bench, Engine
 from pytest_mlkata.session.examiner import Examiner
-from pytest_mlkata.session.fixtures import BENCH
-from pytest_mlkata.session.nodes import CHECK, KataNode, forget_modules, kata_node
+from pytest_mlkata.session.nodes import BENCH, CHECK, KataNode, forget_modules, kata_node
 from pytest_mlkata.session.outcome import Outcome, judge
-from pytest_mlkata.session.recorder import ATTRIBUTE, result_rider
+from pytest_mlkata.session.recorder import ATTRIBUTE, is_controller, result_rider
 from pytest_mlkata.session.request import RunRequest
-from pytest_mlkata.session.role import is_controller
 from pytest_mlkata.session.trial import deterministic_generation
 from pytest_mlkata.solution.output import Output
 

@@ -1,15 +1,19 @@
-"""Puts an inner run together: what collects, what runs checks, what reports."""
+"""Puts an inner run together: what collects, what runs checks, what reports; and the fixtures of its checks."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
-from pytest_mlkata.session import fixtures
 from pytest_mlkata.session.collection import Collection
 from pytest_mlkata.session.execution import Execution
+from pytest_mlkata.session.nodes import BENCH, kata_node
 from pytest_mlkata.session.recorder import Recorder
 from pytest_mlkata.session.reporting import Reporting
 from pytest_mlkata.session.request import RunRequest
+from pytest_mlkata.solution.proxy import Solution
 
 
 def register(config: pytest.Config) -> None:
@@ -19,9 +23,27 @@ def register(config: pytest.Config) -> None:
     execution = Execution(config, request)
     collection = Collection(config, request, recorder, execution.open_bench)
     for name, plugin in {
-        "fixtures": fixtures,
+        "fixtures": sys.modules[__name__],
         "collection": collection,
         "execution": execution,
         "reporting": Reporting(config, request, recorder, collection),
     }.items():
         config.pluginmanager.register(plugin, f"mlkata-{name}")
+
+
+@pytest.fixture(scope="module")
+def solution(request: pytest.FixtureRequest) -> Solution | None:
+    """The submission: an object with the functions of the kata's stub."""
+    return kata_node(request.node).stash[BENCH].solution
+
+
+@pytest.fixture(scope="module")
+def reference(request: pytest.FixtureRequest) -> Solution:
+    """The kata's reference, in a process of its own, called like the submission."""
+    return kata_node(request.node).stash[BENCH].reference
+
+
+@pytest.fixture
+def scratch(request: pytest.FixtureRequest) -> Path:
+    """An empty folder that the solution and the reference may write to; what is in it is untrusted."""
+    return kata_node(request.node).stash[BENCH].scratch

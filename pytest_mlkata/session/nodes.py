@@ -18,6 +18,7 @@ from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Check, Kata
 from pytest_mlkata.scoring import category_rank
 from pytest_mlkata.session.catalog import declare
+from pytest_mlkata.session.engine import Bench
 from pytest_mlkata.session.request import Grading, RunRequest
 
 MODULES = "mlkata_kata_"
@@ -25,6 +26,9 @@ MODULES = "mlkata_kata_"
 
 CHECK = pytest.StashKey[Check]()
 """The declared check behind an item."""
+
+BENCH = pytest.StashKey[Bench]()
+"""Where the node of a grading keeps its bench."""
 
 
 class KataRoot(pytest.Directory):

@@ -1,6 +1,7 @@
 """Collects what the checks of a run found, wherever they ran, and folds it into scorecards.
 
 With pytest-xdist the checks run in other processes; what they found rides on pytest's own reports as plain values.
+Which part a process plays in that is told here, too.
 """
 
 from __future__ import annotations
@@ -25,6 +26,23 @@ ATTRIBUTE = "mlkata"
 
 _CRASHED = "the process that judged this check ended; run it again without -n to see why"
 _UNKNOWN = "the run ended before its checks were known; run it again without -n to see why"
+_LOOKING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test", "cacheshow")
+"""pytest's options to show something instead of running tests."""
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this is a process of pytest-xdist: it runs checks, but does not report."""
+    return hasattr(config, "workerinput")
+
+
+def is_controller(config: pytest.Config) -> bool:
+    """Whether the checks run in processes of pytest-xdist instead of this one."""
+    return not is_worker(config) and config.pluginmanager.hasplugin("dsession")
+
+
+def only_looks(config: pytest.Config) -> bool:
+    """Whether no check is to run, so that there is nothing to report."""
+    return any(getattr(config.option, name, False) for name in _LOOKING)
 
 
 class Recorder:

@@ -14,9 +14,8 @@ from pytest_mlkata.model import Report, Status
 from pytest_mlkata.report import terminal
 from pytest_mlkata.session import report_files
 from pytest_mlkata.session.collection import Collection
-from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder
+from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder, is_controller, is_worker, only_looks
 from pytest_mlkata.session.request import RunRequest
-from pytest_mlkata.session.role import is_controller, is_worker, only_looks
 from pytest_mlkata.solution.isolation import MEANING
 
 _LETTERS: dict[str, tuple[str, str, str]] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pytest_mlkata.checks.data.digits import at_least, digits
+from pytest_mlkata.checks.data import at_least, digits
 from pytest_mlkata.checks.dress import CLASS_DTYPES, LAYOUTS, fits, laid_out
 
 if TYPE_CHECKING:

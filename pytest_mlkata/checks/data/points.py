@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pytest_mlkata.checks.data.digits import digits
+from pytest_mlkata.checks.data import digits
 from pytest_mlkata.checks.dress import LAYOUTS, laid_out
 
 if TYPE_CHECKING:

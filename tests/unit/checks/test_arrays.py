@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 from drawing import examples, smallest, unmet
+from hypothesis import strategies as st
 
-from pytest_mlkata.checks import gradient_sequences, gradients
-from pytest_mlkata.checks.data.slopes import SHAPES
+from pytest_mlkata.checks import gradient_sequences, gradients, sample_weights, times
+from pytest_mlkata.checks.data.arrays import SHAPES
 
-EDGES: dict[str, Callable[[Any], Any]] = {
+GRADIENTS: dict[str, Callable[[Any], Any]] = {
     "about one": lambda g: np.abs(g).min() >= 0.5 and np.abs(g).max() <= 3,
     "tiny": lambda g: np.abs(g).min() > 0 and np.abs(g).max() <= 1e-6,
     "large": lambda g: np.abs(g).min() >= 100,
@@ -35,6 +36,33 @@ RUNS: dict[str, Callable[[Any], Any]] = {
     "changing by 1e4": lambda run: (np.abs(run).max(axis=0) > 9e3 * np.abs(run).min(axis=0)).any(),
     "tiny": lambda run: 0 < np.abs(run).max() < 1e-3,
 }
+WEIGHTS: dict[str, Callable[[Any], Any]] = {
+    "ones": lambda w: (w == 1).all(),
+    "equal, not one": lambda w: len(set(w.tolist())) == 1 and w[0] != 1,
+    "zeros": lambda w: (w == 0).any() and (w > 0).sum() > 1,
+    "a single one": lambda w: (w > 0).sum() == 1,
+    "whole": lambda w: (w == np.round(w)).all() and len(set(w[w > 0].tolist())) > 1,
+    "fractions": lambda w: (w != np.round(w)).any() and len(set(w.tolist())) > 1,
+    "a million": lambda w: w.max() == 1e6 * w[w > 0].min(),
+    "float32": lambda w: w.dtype == np.float32,
+    "read-only": lambda w: not w.flags.writeable,
+    "not contiguous": lambda w: not w.flags.contiguous,
+}
+TIMES: dict[str, Callable[[Any], Any]] = {
+    "increasing": lambda t: (np.diff(t) > 0).all(),
+    "decreasing": lambda t: (np.diff(t) < 0).all(),
+    "unsorted": lambda t: (np.diff(t) > 0).any() and (np.diff(t) < 0).any(),
+    "sorted with duplicates": lambda t: (np.diff(t) >= 0).all() and (np.diff(t) == 0).any() and np.ptp(t) > 0,
+    "unsorted with duplicates": lambda t: (np.diff(t) < 0).any() and len(np.unique(t)) < len(t),
+    "all equal": lambda t: np.ptp(t) == 0,
+    "far apart": lambda t: np.ptp(t) >= 3e9,
+    "seconds since 1970": lambda t: t.min() > 1.7e9,
+    "negative": lambda t: t.min() < 0,
+    "int64": lambda t: t.dtype == np.int64,
+    "halves": lambda t: (t != np.round(t)).any(),
+    "read-only": lambda t: not t.flags.writeable,
+    "not contiguous": lambda t: not t.flags.contiguous,
+}
 
 
 def gradient_of(steps: tuple[Any, ...]) -> Any:
@@ -42,8 +70,10 @@ def gradient_of(steps: tuple[Any, ...]) -> Any:
 
 
 def test_every_edge_is_met_within_sixty_draws() -> None:
-    assert unmet(gradients(), EDGES) == []
+    assert unmet(gradients(), GRADIENTS) == []
     assert unmet(gradient_sequences().map(gradient_of), RUNS) == []
+    assert unmet(sample_weights(5), WEIGHTS) == []
+    assert unmet(times(5), TIMES) == []
 
 
 def test_gradients_keep_the_contract() -> None:
@@ -72,7 +102,7 @@ def test_runs_keep_the_contract() -> None:
     assert {steps[0].dtype.name for steps in drawn} == {"float64", "float32"}
 
 
-def test_options_narrow_what_is_drawn() -> None:
+def test_options_narrow_what_gradients_are_drawn() -> None:
     for g in examples(gradients((2, 3), zeros=False, dressed=False), 100):
         assert g.shape == (2, 3)
         assert g.all()
@@ -111,3 +141,75 @@ def test_a_counterexample_of_a_run_is_small() -> None:
     )
     assert len(changing) == 2
     assert changing[0].size == 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 40])
+def test_weights_keep_the_contract(n: int) -> None:
+    for w in examples(sample_weights(n), 150):
+        assert w.shape == (n,)
+        assert np.isfinite(w).all()
+        assert w.min() >= 0
+        assert w.max() > 0
+        assert w.max() <= 1e6 * w[w > 0].min()
+
+
+def test_whole_weights_are_so_many_samples() -> None:
+    drawn = examples(sample_weights(4, whole=True), 200)
+    assert {float(value) for w in drawn for value in w} == {0, 1, 2, 3, 5}
+
+
+def test_options_narrow_what_weights_are_drawn() -> None:
+    for w in examples(sample_weights(st.integers(1, 20), zeros=False, dressed=False), 200):
+        assert 1 <= len(w) <= 20
+        assert w.min() > 0
+        assert w.dtype == np.float64
+        assert w.flags.c_contiguous
+        assert w.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("wanted", "weights"),
+    [
+        (lambda _: True, [1.0, 1.0, 1.0]),
+        (lambda w: not w.all(), [1.0, 1.0, 0.0]),
+        (lambda w: w[0] == 0 and w[1:].all(), [0.0, 1.0, 1.0]),
+        (lambda w: w.max() == 1e6, [1e6, 1.0, 1.0]),
+    ],
+)
+def test_a_counterexample_of_weights_is_small(wanted: Any, weights: list[float]) -> None:
+    got = smallest(sample_weights(3), wanted)
+    assert sorted(got.tolist()) == sorted(weights)
+    assert got.dtype == np.float64
+
+
+@pytest.mark.parametrize("n", [0, 1, 5, 40])
+def test_times_keep_the_contract(n: int) -> None:
+    for t in examples(times(n), 150):
+        assert t.shape == (n,)
+        assert t.dtype in (np.int64, np.float64)
+        assert np.isfinite(t).all()
+        # Differences of neighbours are exact in float64.
+        assert (2 * t.astype(float) == np.round(2 * t.astype(float))).all()
+        assert np.abs(t).max(initial=0) < 1e10
+
+
+def test_options_narrow_what_times_are_drawn() -> None:
+    for t in examples(times(st.integers(0, 30), dtypes=("int64",), dressed=False), 200):
+        assert len(t) <= 30
+        assert t.dtype == np.int64
+        assert t.flags.c_contiguous
+        assert t.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (lambda _: True, [0, 0, 0]),
+        (lambda t: (np.diff(t) > 0).all(), [1, 2, 3]),
+        (lambda t: (np.diff(t) < 0).any(), [0, 0, 1]),
+    ],
+)
+def test_a_counterexample_of_times_is_small(wanted: Any, expected: list[int]) -> None:
+    got = smallest(times(3), wanted)
+    assert sorted(got.tolist()) in (expected, [value - 1 for value in expected])
+    assert got.dtype == np.int64

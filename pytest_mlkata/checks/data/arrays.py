@@ -1,4 +1,4 @@
-"""Gradients: of one step, and of a run of steps."""
+"""Bare arrays: gradients, of one step or of a run of steps; weights of samples; times."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import strategies as st
 
-from pytest_mlkata.checks.data.digits import digits
-from pytest_mlkata.checks.dress import PLAIN, Dress, dresses
+from pytest_mlkata.checks.data import at_least, digits, given_or_drawn
+from pytest_mlkata.checks.dress import LAYOUTS, PLAIN, Dress, dresses, laid_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,3 +145,147 @@ def _shapes(shape: tuple[int, ...] | None) -> st.SearchStrategy[tuple[int, ...]]
 def _most(shape: tuple[int, ...] | None) -> int:
     """Count the elements of the largest shape that may be drawn."""
     return max(math.prod(known) for known in (SHAPES if shape is None else (shape,)))
+
+
+WEIGHTS: dict[str, tuple[float, ...]] = {
+    "ones": (1.0, 1.0, 1.0, 1.0),
+    "whole numbers": (1.0, 2.0, 3.0, 5.0),
+    "zeros among whole numbers": (1.0, 0.0, 0.0, 2.0),
+    "a single one": (0.0, 0.0, 0.0, 0.0),
+    "equal fractions": (0.25, 0.25, 0.25, 0.25),
+    "fractions": (0.5, 1.0, 0.25, 1.75),
+    "zeros among fractions": (0.5, 0.0, 0.0, 1.75),
+    "a million times another": (1.0, 1e6, 1.0, 1e6),
+}
+"""What the weights of an example are made of."""
+
+_WHOLE = ("ones", "whole numbers", "zeros among whole numbers", "a single one")
+"""Weights that a person would write as so many equal samples."""
+_MANY_WEIGHTS = 16
+"""Numbers to draw where it is not known how many are needed; the others are the simplest."""
+
+
+def sample_weights(
+    n: int | st.SearchStrategy[int],
+    *,
+    whole: bool = False,
+    zeros: bool = True,
+    dressed: bool = True,
+) -> st.SearchStrategy[NDArray[Any]]:
+    """Draw weights of samples, at or near an edge.
+
+    Parameters
+    ----------
+    n
+        How many, or a strategy for it; at least 1.
+    whole
+        Whether there are whole numbers up to 5 only: a sample of weight 3 is as good as three samples.
+    zeros
+        Whether some weights may be zero. There is always one that is not.
+    dressed
+        Whether weights come as float32 and in any layout.
+
+    Returns
+    -------
+    hypothesis.strategies.SearchStrategy of numpy.ndarray
+        Weights (n,): not negative, not all zero, with ratios up to 1e6.
+    """
+    kinds = tuple(
+        kind for kind, values in WEIGHTS.items() if (zeros or min(values) > 0) and (kind in _WHOLE or not whole)
+    )
+    count = n if isinstance(n, int) else _MANY_WEIGHTS
+    return st.builds(
+        _sample_weights,
+        n=given_or_drawn(n),
+        what=st.sampled_from(kinds),
+        numbers=st.binary(min_size=count, max_size=count),
+        place=st.integers(0, _MANY_WEIGHTS),
+        dress=dresses() if dressed else st.just(PLAIN),
+    )
+
+
+def _sample_weights(*, n: int, what: str, numbers: bytes, place: int, dress: Dress) -> NDArray[Any]:
+    """Make weights of what was drawn; `place` tells which of them is not zero in any case."""
+    values = WEIGHTS[what]
+    (drawn,) = digits(at_least(numbers, n)[:n], len(values))
+    weights = np.array(values)[drawn]
+    if not weights[place % n]:
+        weights[place % n] = 1.0
+    elif what == "a million times another":
+        weights[place % n] = 1e6
+    return dress.number_array(weights)
+
+
+TIMES = (
+    "any order",
+    "increasing",
+    "decreasing",
+    "sorted with duplicates",
+    "all equal",
+    "far apart",
+    "seconds since 1970",
+)
+"""What is special about times."""
+
+TIME_DTYPES = ("int64", "float64")
+"""What times come in."""
+
+_APART = 6
+_MANY_TIMES = 24
+"""As `_MANY_WEIGHTS`."""
+_FAR = 10**9
+_NOW = 1_767_225_600
+"""The first second of 2026 in UTC."""
+_SORTED = ("increasing", "decreasing", "sorted with duplicates")
+"""Whole numbers in any dtype."""
+
+
+def times(
+    n: int | st.SearchStrategy[int],
+    *,
+    dtypes: tuple[str, ...] = TIME_DTYPES,
+    dressed: bool = True,
+) -> st.SearchStrategy[NDArray[Any]]:
+    """Draw times, sorted or not, at or near an edge.
+
+    Parameters
+    ----------
+    n
+        How many, or a strategy for it; may be 0.
+    dtypes
+        What times come in; a single one where several arrays have to be of the same.
+    dressed
+        Whether times come in any layout.
+
+    Returns
+    -------
+    hypothesis.strategies.SearchStrategy of numpy.ndarray
+        Times (n,): whole numbers, in float64 also halves, many of them equal. Float64 holds all of them exactly, and
+        their differences.
+    """
+    count = n if isinstance(n, int) else _MANY_TIMES
+    return st.builds(
+        _times,
+        n=given_or_drawn(n),
+        what=st.sampled_from(TIMES),
+        numbers=st.binary(min_size=count, max_size=count),
+        dtype=st.sampled_from(dtypes),
+        layout=st.sampled_from(LAYOUTS) if dressed else st.just(LAYOUTS[0]),
+    )
+
+
+def _times(*, n: int, what: str, numbers: bytes, dtype: str, layout: str) -> NDArray[Any]:
+    """Make times of what was drawn."""
+    steps, halves = digits(at_least(numbers, n)[:n], _APART, 2)
+    if what in ("increasing", "decreasing"):
+        steps = np.cumsum(steps + 1) * (1 if what == "increasing" else -1)
+    elif what == "sorted with duplicates":
+        steps = np.cumsum(steps % 2)
+    elif what == "all equal":
+        steps, halves = steps[:1].repeat(n), halves[:1].repeat(n)
+    elif what == "far apart":
+        steps = np.where(steps >= _APART // 2, steps * _FAR, -steps)
+    elif what == "seconds since 1970":
+        steps = steps + _NOW
+    spread = steps + halves / 2 if dtype == "float64" and what not in _SORTED else steps
+    return laid_out(spread.astype(dtype), layout)

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pytest_mlkata.checks import assert_agrees, assert_derivative
-from pytest_mlkata.errors import CheckFailed
+from pytest_mlkata.checks import assert_agrees, assert_derivative, finite_differences, raises
+from pytest_mlkata.errors import CheckFailed, NotStarted, SubmissionRaised
 
 
 class Submission:
@@ -44,6 +46,9 @@ def said(solution: Any, *args: Any, **kwargs: Any) -> str:
     with pytest.raises(CheckFailed) as caught:
         assert_agrees(solution, ANSWER, *args, **kwargs)
     return str(caught.value)
+
+
+# The reference
 
 
 def test_both_are_called_with_the_same_arguments() -> None:
@@ -107,6 +112,31 @@ def test_an_error_of_the_reference_s_is_not_the_solution_s() -> None:
         assert_agrees(Submission(mean=mean), SimpleNamespace(mean=refuse), "mean", y)
 
 
+# Derivatives
+
+
+@given(st.lists(st.floats(-3, 3), min_size=1, max_size=4))
+def test_a_smooth_function_is_differentiated(values: list[float]) -> None:
+    point = np.array(values)
+    slopes = finite_differences(lambda v: float(np.sin(v).sum() + v[0] ** 2), point)
+    expected = np.cos(point)
+    expected[0] += 2 * point[0]
+    np.testing.assert_allclose(slopes, expected, atol=1e-7)
+
+
+def test_the_shape_is_kept_and_the_point_is_not_changed() -> None:
+    point = np.ones((2, 3), dtype=np.float32)
+    slopes = finite_differences(lambda v: float((v**3).sum()), point)
+    assert slopes.shape == (2, 3)
+    assert slopes.dtype == np.float64
+    np.testing.assert_array_equal(point, 1)
+    np.testing.assert_allclose(slopes, 3, rtol=1e-7)
+
+
+def test_a_number_is_a_point_too() -> None:
+    assert abs(float(finite_differences(lambda v: float(v) ** 2, 1e6)) - 2e6) < 100
+
+
 def test_a_derivative_agrees_with_finite_differences() -> None:
     point = np.array([1.0, -2.0])
     assert_derivative(2 * point, lambda w: float(w @ w), point, "gradient(w)")
@@ -126,3 +156,47 @@ def test_the_tolerance_of_a_derivative_can_be_chosen() -> None:
     # A step that is too large shows the curve.
     with pytest.raises(CheckFailed):
         assert_derivative(0.0, lambda b: float(b**3), 0.0, "db", step=0.1)
+
+
+# Bad input
+
+
+class SubmissionValueError(SubmissionRaised, ValueError):
+    pass
+
+
+class SubmissionTypeError(SubmissionRaised, TypeError):
+    pass
+
+
+def fit(X: Any, y: Any, error: BaseException | None = None) -> Any:
+    if error is not None:
+        raise error
+    return X, y
+
+
+def test_the_class_asked_for_will_do() -> None:
+    raises(ValueError, fit, X, y, SubmissionValueError("no"), because="labels other than 0/1")
+
+
+def test_an_answer_is_named() -> None:
+    with pytest.raises(CheckFailed) as failure:
+        raises(ValueError, fit, X, y, because="labels other than 0/1")
+    assert str(failure.value).startswith(
+        "fit(float64 (2, 2), float64 (2,)) must raise ValueError for labels other than 0/1, but returned ([["
+    )
+
+
+def test_another_exception_is_named() -> None:
+    with pytest.raises(CheckFailed, match="must raise ValueError for no samples\\. Instead: TypeError: oh"):
+        raises(ValueError, fit, X, y, error=SubmissionTypeError("TypeError: oh"), because="no samples")
+
+
+def test_faults_of_the_judge_and_missing_functions_pass_through() -> None:
+    with pytest.raises(ZeroDivisionError):
+        raises(ValueError, fit, X, y, ZeroDivisionError(), because="x")
+    # A ValueError that is not the submission's is the check's own mistake.
+    with pytest.raises(ValueError, match=r"^own$"):
+        raises(ValueError, fit, X, y, ValueError("own"), because="x")
+    with pytest.raises(NotStarted):
+        raises(ValueError, fit, X, y, NotStarted("fit"), because="x")

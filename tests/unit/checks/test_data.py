@@ -19,7 +19,7 @@ from pytest_mlkata.checks import (
     times,
     windows,
 )
-from pytest_mlkata.checks.data.digits import at_least, digits, given_or_drawn
+from pytest_mlkata.checks.data import at_least, digits, given_or_drawn
 
 STRATEGIES = {
     "binary_problems": binary_problems(),
