@@ -1,7 +1,8 @@
 """Runs a submission in a process of its own, and keeps the clock.
 
 A call has a budget of CPU time, which is read from outside of the worker, and a wall time of five times as much, for a
-submission that sleeps or a machine that is busy. All calls together have a wall time as well.
+submission that sleeps; what a busy machine makes it wait for a processor does not count (Linux). All calls together
+have a wall time as well.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_mlkata.errors import SubmissionStopped, SubmissionUnloadable
@@ -31,6 +33,8 @@ __all__ = ["Host", "Zygote"]
 
 WALL_FACTOR: Final = 5.0
 LOAD_FACTOR: Final = 5.0
+_SHORT_CALL: Final = 0.02
+"""Shorter calls are not worth a look at how long they were kept waiting."""
 _MIN_SLICE: Final = 0.002
 _MAX_SLICE: Final = 0.05
 _DEATH_SECONDS: Final = 0.2
@@ -42,6 +46,7 @@ class CpuClock:
     def __init__(self, pid: int) -> None:
         # The number that Linux gives to the CPU clock of a process.
         self._clock = (~pid << 3) | 2
+        self._pid = pid
         self._last = 0
         self._started = time.monotonic_ns()
 
@@ -54,6 +59,15 @@ class CpuClock:
         except OSError:
             pass
         return self._last / 1e9
+
+    def waited(self) -> float:
+        """Return the seconds for which the process could have run, but no processor was free."""
+        try:
+            text = Path(f"/proc/{self._pid}/schedstat").read_text("ascii")
+            return int(text.split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            # The system does not tell, or the process has ended.
+            return 0.0
 
 
 class _LimitError(Exception):
@@ -71,6 +85,7 @@ class _Deadline:
         self._cpu_end = clock.seconds() + cpu
         self._wall_start = time.monotonic()
         self._left = left
+        self._waited: float | None = None
         self.excused = 0.0
 
     def spent(self) -> float:
@@ -84,10 +99,15 @@ class _Deadline:
         wall = self.spent()
         if wall >= self._left:
             raise _LimitError(f"used up the {self._total:g} s that all calls have together")
-        if wall >= self._cpu * WALL_FACTOR:
+        if self._waited is None and wall > _SHORT_CALL:
+            self._waited = self._clock.waited()
+        if wall >= self._cpu * WALL_FACTOR and wall - self._kept_waiting() >= self._cpu * WALL_FACTOR:
             raise _LimitError(f"did not end within {self._cpu * WALL_FACTOR:g} s")
         self.look_at_scratch()
         return max(_MIN_SLICE, min(_MAX_SLICE, cpu_left))
+
+    def _kept_waiting(self) -> float:
+        return self._clock.waited() - self._waited if self._waited is not None else 0.0
 
     def look_at_scratch(self) -> None:
         """Raise if more was written than there may be."""

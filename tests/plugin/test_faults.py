@@ -20,14 +20,17 @@ from typing import Any
 import pytest
 from scaling import KATA, write, write_kata
 
+from pytest_mlkata.solution.isolation import choose
+
 DOUBLE = """
 import numpy as np
 
 def double(x):
     return 2 * np.asarray(x)
 """
-EVERYWHERE = ("process", "none")
-IN_A_PROCESS = ("process",)
+IN_A_PROCESS = (choose(None)[0],)
+WITHOUT_ONE = ("none",)
+EVERYWHERE = IN_A_PROCESS + WITHOUT_ONE
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,10 @@ def in_mean(body: str, head: str = "") -> str:
     return f"{dedent(head)}\ndef mean(x):\n{lines}\n"
 
 
-def raising(name: str, statement: str, said: str, head: str = "") -> Fault:
+def raising(name: str, statement: str, said: str, head: str = "", modes: tuple[str, ...] = EVERYWHERE) -> Fault:
     """`mean` raises; the message names the exception, the line and the source of the line."""
-    return Fault(name, in_mean(statement, head), rf"{said} \(line \d+, in mean: `{re.escape(statement)}`\)")
+    said = rf"{said} \(line \d+, in mean: `{re.escape(statement)}`\)"
+    return Fault(name, in_mean(statement, head), said, modes=modes)
 
 
 CALL = r"in mean\(.+\)"
@@ -134,13 +138,13 @@ FAULTS = (
     raising("keyboard_interrupt", "raise KeyboardInterrupt", "KeyboardInterrupt"),
     raising("generator_exit", "raise GeneratorExit", "GeneratorExit"),
     raising("stop_iteration", "raise StopIteration(3)", "StopIteration: 3"),
-    raising("pytest_skip", "pytest.skip('not today')", "Skipped: not today", "import pytest"),
-    raising("pytest_exit", "raise pytest.exit.Exception('enough', 0)", "Exit: enough", "import pytest"),
+    raising("pytest_skip", "pytest.skip('not today')", "Skipped: not today", "import pytest", WITHOUT_ONE),
+    raising("pytest_exit", "raise pytest.exit.Exception('enough', 0)", "Exit: enough", "import pytest", WITHOUT_ONE),
     raising("unittest_skip", "raise unittest.SkipTest('no')", "SkipTest: no", "import unittest"),
     raising("assertion", "assert x is None, 'own assertion'", "AssertionError: own assertion"),
     raising("inconclusive", "raise Inconclusive('too close')", "Inconclusive: too close",
-            "from pytest_mlkata.errors import Inconclusive"),
-    raising("unsatisfied", "hypothesis.reject()", "UnsatisfiedAssumption.*", "import hypothesis"),
+            "from pytest_mlkata.errors import Inconclusive", WITHOUT_ONE),
+    raising("unsatisfied", "hypothesis.reject()", "UnsatisfiedAssumption.*", "import hypothesis", WITHOUT_ONE),
     raising("unprintable", "raise Loud", r"Loud: \(its message cannot be shown\)",
             "class Loud(Exception):\n    def __str__(self):\n        raise SystemExit"),
     raising("group", "raise ExceptionGroup('two', [ValueError(1), TypeError(2)])", r"ExceptionGroup: two .*"),
@@ -161,6 +165,22 @@ FAULTS = (
         "import pytest\npytest.skip('no', allow_module_level=True)",
         r"the solution cannot be loaded: Skipped: no \(line 7: `.+`\)",
         everything=True,
+        modes=WITHOUT_ONE,
+    ),
+    Fault(
+        "imports_what_is_not_given",
+        "import pytest",
+        r"the solution cannot be loaded: ModuleNotFoundError: pytest is not given: there is the standard library, and "
+        r"numpy, scipy \(line 6: `import pytest`\)",
+        everything=True,
+        modes=IN_A_PROCESS,
+    ),
+    Fault(
+        "tries_what_is_not_given",
+        in_mean("return -1.0 if pandas is None else 0.0", "try: import pandas\nexcept ImportError: pandas = None"),
+        r"mean\(x\) .*-1.*",
+        status="failed",
+        modes=IN_A_PROCESS,
     ),
     Fault(
         "syntax_error",
@@ -327,8 +347,8 @@ def test_a_run_with_faults_ends_as_any_other(graded: Graded) -> None:
 
 
 def test_isolation_changes_no_verdict(grade: Callable[[str], Graded]) -> None:
-    process, none = grade("process"), grade("none")
-    for name in none.cards:
+    process, none = (grade(mode) for mode in EVERYWHERE)
+    for name in none.cards.keys() & process.cards.keys():
         assert _without_seconds(none.cards[name]) == _without_seconds(process.cards[name])
 
 
