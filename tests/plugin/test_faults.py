@@ -178,7 +178,7 @@ FAULTS = (
     Fault(
         "tries_what_is_not_given",
         in_mean("return -1.0 if pandas is None else 0.0", "try: import pandas\nexcept ImportError: pandas = None"),
-        r"mean\(x\) .*-1.*",
+        r"mean\(x\): expected .+, got -1\.0.*",
         status="failed",
         modes=IN_A_PROCESS,
     ),

@@ -59,7 +59,7 @@ def zygote() -> Iterator[Zygote]:
         yield started
 
 
-def make(zygote: Zygote, source: str = SOURCE, **limits: float) -> tuple[Host, Solution]:
+def make(zygote: Zygote, source: str = SOURCE, **limits: Any) -> tuple[Host, Solution]:
     host = Host(zygote, source, name="example", limits=Limits(**limits))
     return host, Solution(host, NAMES)
 
