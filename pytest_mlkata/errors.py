@@ -31,6 +31,10 @@ class UnknownHintError(MlkataError):
     """There are no hints on what was named."""
 
 
+class IsolationError(MlkataError):
+    """Solutions cannot be run on this machine as was asked for."""
+
+
 class CheckFailed(Exception):
     """A property does not hold: raised by the comparisons of `pytest_mlkata.checks`."""
 

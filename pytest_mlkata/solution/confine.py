@@ -20,6 +20,7 @@ import resource
 import socket
 import struct
 import sys
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -71,10 +72,35 @@ class NotConfinedError(Exception):
 
 
 def missing() -> str:
-    """Return what this system lacks to confine a worker, or nothing."""
+    """Return what this system lacks to confine a worker, or nothing.
+
+    A kernel may offer what a container then refuses, so a child of this process tries it.
+    """
     if sys.platform != "linux":
         return f"only Linux can confine a process so, and this is {sys.platform}"
-    return landlock.missing() or seccomp.missing()
+    return landlock.missing() or seccomp.missing() or _try_in_child()
+
+
+def _try_in_child() -> str:
+    answer, theirs = os.pipe()
+    with warnings.catch_warnings():
+        # Of threads that are not in the child: it needs none.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if not pid:
+        try:
+            how = Confinement(confined=True)
+            confine(how, rules_for(how, ()))
+            os.write(theirs, b"confined")
+        except NotConfinedError as error:
+            os.write(theirs, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    with open(answer, "rb") as file:  # noqa: PTH123
+        said = file.read().decode("utf-8", "replace")
+    os.waitpid(pid, 0)
+    return "" if said == "confined" else said or "a confined process died"
 
 
 def rules_for(how: Confinement, readable: Iterable[str]) -> int:

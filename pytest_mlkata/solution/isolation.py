@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from pytest_mlkata.errors import MlkataError
+from pytest_mlkata.errors import IsolationError
 
 from . import bubblewrap, confine
 from .launcher import Zygote
@@ -33,14 +33,14 @@ def choose(asked: str | None) -> tuple[str, str]:
 
     Raises
     ------
-    MlkataError
+    IsolationError
         What was asked for cannot be had here; the message says what is missing.
     """
     if asked is None:
         missing = confine.missing()
         return ("process", f"not confined: {missing}") if missing else ("confined", "")
     if asked in {"confined", "sandbox"} and (missing := confine.missing()):
-        raise MlkataError(f"--kata-isolation={asked} cannot be had here: {missing}; {_INSTEAD}")
+        raise IsolationError(f"--kata-isolation={asked} cannot be had here: {missing}; {_INSTEAD}")
     if asked == "sandbox":
         _require_bubblewrap()
     return asked, ""
@@ -54,10 +54,10 @@ def _require_bubblewrap() -> None:
             with Zygote(boxed=True) as zygote:
                 shared = _shared_namespaces(zygote.fork(confine.Confinement(confined=True)).pid)
             fault = f"it shares namespaces with this process ({', '.join(shared)})" if shared else ""
-        except MlkataError as error:
+        except IsolationError as error:
             fault = str(error)
     if fault:
-        raise MlkataError(
+        raise IsolationError(
             f"--kata-isolation=sandbox cannot be had here: {fault}; --kata-isolation=confined does without bubblewrap"
         )
 

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from pytest_mlkata.errors import MlkataError
+from pytest_mlkata.errors import IsolationError
 
 from . import bubblewrap, visible
 from .confine import FAULT_SIZE, READY, Confinement
@@ -104,11 +104,11 @@ class Zygote:
 
         Raises
         ------
-        MlkataError
+        IsolationError
             No worker can be started on this machine, or none can be confined.
         """
         if self._closed:
-            raise MlkataError("the zygote is closed: no further worker can be started")
+            raise IsolationError("the zygote is closed: no further worker can be started")
         try:
             return self._fork(how)
         except OSError:
@@ -118,7 +118,7 @@ class Zygote:
         try:
             return self._fork(how)
         except OSError as error:
-            raise MlkataError(
+            raise IsolationError(
                 f"no process can be started to run a solution in ({error or type(error).__name__}); "
                 f"{sys.executable} said: {self._said() or 'nothing'}"
             ) from error
@@ -266,7 +266,7 @@ def _introduced(ready: socket.socket) -> tuple[int, int]:
     ------
     ConnectionError
         It does not say so.
-    MlkataError
+    IsolationError
         It says that it could not be confined.
     """
     ready.settimeout(_START_SECONDS)
@@ -281,6 +281,6 @@ def _introduced(ready: socket.socket) -> tuple[int, int]:
     number = int(READY.unpack_from(data)[0])
     fault = data[READY.size :].decode("utf-8", "replace")
     if fault:
-        raise MlkataError(f"a solution cannot be confined here: {fault}; {_ELSE}")
+        raise IsolationError(f"a solution cannot be confined here: {fault}; {_ELSE}")
     pids = [_CREDENTIALS.unpack(content)[0] for _, kind, content in extra if kind == socket.SCM_CREDENTIALS]
     return (pids[0] if pids else number), number
