@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from .values import MAX_BUFFERS, MAX_DEPTH
+from .values import MAX_DEPTH, REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,7 +49,7 @@ def _state(value: Any, depth: int = 0) -> Any:
         array = np.asarray(value)
         # Bytes: nan equals itself there, and an array that was given another shape or dtype does not. What is larger
         # cannot be sent, and its refusal shall come soon.
-        return array.shape, array.dtype.str, array.tobytes() if array.nbytes <= MAX_BUFFERS else None
+        return array.shape, array.dtype.str, array.tobytes() if array.nbytes <= REQUEST.buffers else None
     if issubclass(kind, set):
         return set(value)
     for base, parts in _PARTS.items():

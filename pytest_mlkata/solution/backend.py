@@ -7,13 +7,16 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
 from . import wire
-from .handle import Handle, reference
+from .handle import MAX_TITLE, Handle, reference
+from .output import line
 from .verdict import verdict
 
 if TYPE_CHECKING:
     from .describe import Call
 
 _REPLY_LENGTH: Final = 3
+_MOST_DROPPED: Final = 10_000
+"""How many objects a request gives up at most: a worker may have named so many that one frame would be too small."""
 _CALLS: Final = frozenset({"call", "invoke", "method"})
 """Operations that look whether an argument was changed; for each there is one that does not."""
 
@@ -105,8 +108,8 @@ class Backend(ABC):
         self._streams = {}
 
     def _frame(self, number: int, operation: str, arguments: tuple[Any, ...]) -> list[Any]:
-        dropped, self._dropped = self._dropped, []
-        return wire.pack((number, operation, tuple(dropped), arguments), self._outward)
+        dropped, self._dropped = self._dropped[:_MOST_DROPPED], self._dropped[_MOST_DROPPED:]
+        return wire.pack((number, operation, tuple(dropped), arguments), wire.REQUEST, self._outward)
 
     def _outward(self, value: Any) -> wire.Reference:
         """Return what stands for something that a check passes and that is no value."""
@@ -121,10 +124,10 @@ class Backend(ABC):
     def _inward(self, sent: wire.Reference) -> Handle:
         if sent.kind != "object":
             raise wire.WireError("a solution has no streams")
-        return Handle(self, sent.number, self._generation, sent.label)
+        return Handle(self, sent.number, self._generation, line(sent.label, MAX_TITLE))
 
     def _parse(self, frame: bytes | memoryview) -> tuple[int, str, Any]:
-        reply = wire.unpack(frame, self._inward)
+        reply = wire.unpack(frame, wire.REPLY, self._inward)
         if type(reply) is not tuple or tuple(map(type, reply[:2])) != (int, str) or len(reply) != _REPLY_LENGTH:
             raise wire.WireError("a reply is malformed")
         return reply
@@ -136,4 +139,4 @@ class Backend(ABC):
         """
         if type(stream) is not int or stream not in self._streams:
             raise wire.WireError("the solution asked for a stream that it was not given")
-        return wire.pack(self._streams[stream].take(), self._outward)
+        return wire.pack(self._streams[stream].take(), wire.REQUEST, self._outward)

@@ -90,7 +90,7 @@ class Channel:
             The worker did not send a frame.
         """
         data = self._read(wire.PREFIX.size, tick)
-        size = wire.frame_size(data)
+        size = wire.frame_size(data, wire.REPLY)
         if len(data) > size:
             raise wire.WireError("the worker said something that it was not asked")
         if len(data) == size:
@@ -99,6 +99,7 @@ class Channel:
         frame[: len(data)] = data
         rest = frame[len(data) :]
         while rest:
+            tick()  # A worker that sends byte by byte, each in time, would never make it wait.
             try:
                 count = os.readv(self._process.replies, [rest])
             except BlockingIOError:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,30 +13,39 @@ import numpy as np
 from .values import (
     ALIGNMENT,
     DTYPES,
-    MAX_BUFFERS,
     MAX_DEPTH,
     MAX_DIGITS,
     MAX_DIMENSIONS,
-    MAX_NODES,
+    MAX_NUMBER,
+    Caps,
     Reference,
     WireError,
+    volume,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MAX_LENGTH: Final = 2**40
-_MAX_COLLISIONS: Final = 1000
+_MAX_COMPARISONS: Final = 100_000
+_FEW: Final = 4
 _UNCHANGED: Final = frozenset({type(None), bool, float, int})
+_LAYOUTS: Final = frozenset({"C", "F", "S"})
+_KINDS: Final = frozenset({"object", "stream"})
 
 
 class Decoder:
-    """Turns a JSON tree and buffers that may be hostile into a value."""
+    """Turns a JSON tree and buffers that may be hostile into a value.
 
-    def __init__(self, buffers: memoryview, inward: Callable[[Reference], Any] | None) -> None:
+    The tree has no more values than `caps` allow: its sender has seen to that (`wire`).
+    """
+
+    def __init__(self, buffers: memoryview, caps: Caps, inward: Callable[[Reference], Any] | None) -> None:
         self._buffers = buffers
+        self._caps = caps
         self._position = 0
-        self._nodes = 0
+        self._array_bytes = len(buffers)
+        self._keys = 0
+        self._comparisons = 0
         self._inward = inward
 
     def decode(self, tree: Any, depth: int) -> Any:
@@ -54,24 +64,32 @@ class Decoder:
         if self._position != len(self._buffers):
             raise WireError("a frame has bytes that no array names")
 
-    def _items(self, items: list[Any], depth: int) -> list[Any]:
-        self._nodes += len(items)
-        if self._nodes > MAX_NODES:
-            raise WireError("a frame has too many values")
+    def _items(self, tree: list[Any], depth: int) -> list[Any]:
+        items = tree[1:]
         if set(map(type, items)) <= _UNCHANGED:
             return items
         return [self.decode(item, depth + 1) for item in items]
 
     def _dict(self, tree: list[Any], depth: int) -> dict[Any, Any]:
-        items = self._items(tree[1:], depth)
+        items = self._items(tree, depth)
         keys, values = items[::2], items[1::2]
-        _refuse_collisions(keys)
+        self._refuse_collisions(keys)
         return dict(zip(keys, values, strict=True))
 
     def _set(self, tree: list[Any], depth: int) -> set[Any]:
-        items = self._items(tree[1:], depth)
-        _refuse_collisions(items)
+        items = self._items(tree, depth)
+        self._refuse_collisions(items)
         return set(items)
+
+    def _refuse_collisions(self, keys: list[Any]) -> None:
+        """Refuse keys made to have the same hashes, with which filling a table takes quadratic time."""
+        self._keys += len(keys)
+        if self._keys > self._caps.keys:
+            raise WireError("a frame has too many keys")
+        if len(keys) > _FEW and len(set(map(hash, keys))) < len(keys):
+            self._comparisons += _comparisons(keys)
+            if self._comparisons > _MAX_COMPARISONS:
+                raise WireError("keys collide")
 
     def _take(self, size: int) -> memoryview:
         start, end = self._position, self._position + size
@@ -83,34 +101,49 @@ class Decoder:
     def _array(self, tree: list[Any], _depth: int) -> Any:
         _, name, layout, writeable, *shape = tree
         dtype = DTYPES[name]
-        size = _volume(shape) * dtype.itemsize
+        size = self._number_of_items(shape, dtype.itemsize) * dtype.itemsize
         flat = np.frombuffer(self._take(size), dtype) if size else np.empty(0, dtype)
         if name == "bool":
             _refuse_false_bools(flat)
-        if layout == "C":
-            array = flat.reshape(shape).copy()
-        elif layout == "F":
-            array = flat.reshape(shape[::-1]).T.copy(order="F")
-        else:
+        return _flagged(self._laid_out(flat, layout, shape), writeable)
+
+    def _laid_out(self, flat: Any, layout: str, shape: list[int]) -> Any:
+        if layout not in _LAYOUTS:
+            raise WireError("an array has no layout")
+        array = flat.reshape(shape[::-1]).T if layout == "F" else flat.reshape(shape)
+        if layout == "S" and self._caps.faithful:
             # The worker shall see an array that is not contiguous; with which gaps makes no difference.
-            array = np.zeros((*shape[:-1], 2 * shape[-1]), dtype)[..., ::2]
-            array[...] = flat.reshape(shape)
-        array.flags.writeable = writeable is True
-        return array
+            spaced = np.zeros((*shape[:-1], 2 * shape[-1]), flat.dtype)[..., ::2]
+            spaced[...] = array
+            return spaced
+        # The judge has no use for a copy of something large, which would take its memory twice.
+        return array.copy("A") if self._caps.faithful or not flat.flags.writeable else array
 
     def _text_array(self, tree: list[Any], _depth: int) -> Any:
         _, writeable, width, dimensions, *rest = tree
         if type(width) is not int or type(dimensions) is not int or not 0 <= dimensions <= MAX_DIMENSIONS:
             raise WireError("an array of strings is malformed")
-        shape, items = rest[:dimensions], self._items(rest[dimensions:], 0)
-        width = max(width, 1, *map(len, items)) if items else max(width, 1)
-        if not 0 < width * 4 * max(len(items), 1) <= MAX_BUFFERS or len(items) != _volume(shape):
-            raise WireError("an array of strings is too large or misshaped")
-        if not set(map(type, items)) <= {str}:
+        shape, items = rest[:dimensions], rest[dimensions:]
+        if not set(map(type, items)) <= {str} or len(items) != self._number_of_items(shape, 4 * max(width, 1)):
             raise WireError("an array of strings has other items")
-        array = np.array(items, dtype=f"U{width}").reshape(shape)
-        array.flags.writeable = writeable is True
-        return array
+        items = list(map(_safe, items))
+        # Lone surrogates are longer when they are spelled out.
+        width = max(width, 1, *map(len, items)) if items else max(width, 1)
+        self._array_bytes += 4 * width * volume(shape)
+        if self._array_bytes > self._caps.buffers:
+            raise WireError("arrays are too large")
+        return _flagged(np.array(items, dtype=f"U{width}").reshape(shape), writeable)
+
+    def _number_of_items(self, shape: list[Any], itemsize: int) -> int:
+        """Return how many items an array has, whose shape must be one that a frame has room for."""
+        if len(shape) > MAX_DIMENSIONS:
+            raise WireError("an array has too many dimensions")
+        for length in shape:
+            if type(length) is not int or not 0 <= length <= self._caps.buffers:
+                raise WireError("a shape is malformed")
+        if volume(shape) * itemsize > self._caps.buffers:
+            raise WireError("an array is too large")
+        return math.prod(shape)
 
     def _scalar(self, tree: list[Any], _depth: int) -> Any:
         _, name, digits = tree
@@ -126,22 +159,23 @@ class Decoder:
             raise WireError("a complex number is malformed")
         return complex(real, imaginary)
 
+    def _bytes(self, tree: list[Any], _depth: int) -> bytes:
+        _, digits = tree
+        return bytes.fromhex(digits)
+
     def _reference(self, tree: list[Any], _depth: int) -> Any:
         _, kind, number, label = tree
-        if (type(kind), type(number), type(label)) != (str, int, str):
+        if kind not in _KINDS or type(number) is not int or not 0 <= number <= MAX_NUMBER or type(label) is not str:
             raise WireError("a reference is malformed")
         reference = Reference(kind, number, _safe(label))
         return reference if self._inward is None else self._inward(reference)
 
 
-def _volume(shape: list[int]) -> int:
-    """Return the number of items of a shape, which must be one."""
-    if len(shape) > MAX_DIMENSIONS:
-        raise WireError("an array has too many dimensions")
-    for length in shape:
-        if type(length) is not int or not 0 <= length <= _MAX_LENGTH:
-            raise WireError("a shape is malformed")
-    return math.prod(shape)
+def _flagged(array: Any, writeable: object) -> Any:
+    if type(writeable) is not bool:
+        raise WireError("an array is malformed")
+    array.flags.writeable = writeable
+    return array
 
 
 def _refuse_false_bools(flat: Any) -> None:
@@ -150,17 +184,27 @@ def _refuse_false_bools(flat: Any) -> None:
         raise WireError("a bool is neither true nor false")
 
 
-def _refuse_collisions(keys: list[Any]) -> None:
-    """Refuse keys made to have one hash, with which filling a table takes quadratic time."""
-    if len(keys) > _MAX_COLLISIONS and len(set(map(hash, keys))) * 2 < len(keys):
-        raise WireError("keys collide")
+def _comparisons(keys: list[Any]) -> int:
+    """Return about how many numbers and strings are compared when a table is filled with these keys."""
+    weights = defaultdict(list)
+    for key in keys:
+        weights[hash(key)].append(_weight(key))
+    return sum(len(group) * sum(group) for group in weights.values() if len(group) > 1)
+
+
+def _weight(key: Any) -> int:
+    return 1 + sum(map(_weight, key)) if isinstance(key, (tuple, frozenset)) else 1
 
 
 def _safe(text: str) -> str:
     """Return the text with lone surrogates spelled out, so that it can be printed and stored."""
     if text.isascii():
         return text
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text
 
 
 def integer(digits: str) -> int:
@@ -171,8 +215,8 @@ def integer(digits: str) -> int:
 
 
 _DECODERS: Final[dict[str, Callable[[Decoder, list[Any], int], Any]]] = {
-    "l": lambda decoder, tree, depth: decoder._items(tree[1:], depth),
-    "t": lambda decoder, tree, depth: tuple(decoder._items(tree[1:], depth)),
+    "l": Decoder._items,
+    "t": lambda decoder, tree, depth: tuple(decoder._items(tree, depth)),
     "d": Decoder._dict,
     "s": Decoder._set,
     "f": lambda decoder, tree, depth: frozenset(decoder._set(tree, depth)),
@@ -181,5 +225,5 @@ _DECODERS: Final[dict[str, Callable[[Decoder, list[Any], int], Any]]] = {
     "n": Decoder._scalar,
     "c": Decoder._complex,
     "r": Decoder._reference,
-    "y": lambda _decoder, tree, _depth: bytes.fromhex(tree[1]),
+    "y": Decoder._bytes,
 }

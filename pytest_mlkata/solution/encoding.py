@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 # Relative, because the worker loads these modules outside of the package (see `zygote`).
-from .values import ALIGNMENT, DTYPES, MAX_BUFFERS, MAX_DEPTH, MAX_DIGITS, MAX_NODES, Reference, WireError
+from .values import ALIGNMENT, DTYPES, MAX_DEPTH, MAX_DIGITS, Caps, Reference, WireError, volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +29,13 @@ _PLAIN: Final = _SELF_DESCRIBING | {int}
 class Encoder:
     """Turns one value into a JSON tree and buffers."""
 
-    def __init__(self, outward: Callable[[Any], Reference] | None) -> None:
+    def __init__(self, caps: Caps, outward: Callable[[Any], Reference] | None) -> None:
         self.buffers: list[Any] = []
         self.size = 0
-        self._nodes = 0
+        self._caps = caps
+        self._array_bytes = 0
+        self._values = 0
+        self._keys = 0
         self._outward = outward
 
     def encode(self, value: Any, depth: int) -> Any:
@@ -59,6 +62,7 @@ class Encoder:
         return self._foreign(value, depth) if name is None else ["n", name, value.tobytes().hex()]
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Any:
+        self._count_keys(dict.__len__(value))
         return self._items("d", [item for pair in dict.items(value) for item in pair], depth)
 
     def _items(self, tag: str, values: Any, depth: int) -> list[Any]:
@@ -74,6 +78,7 @@ class Encoder:
 
     def _set(self, tag: str, values: list[Any], depth: int) -> list[Any]:
         """Encode a set in an order that does not depend on hashes, so that two runs send the same."""
+        self._count_keys(len(values))
         return [tag, *sorted(self._items(tag, values, depth)[1:], key=repr)]
 
     def _array(self, original: Any, depth: int) -> Any:
@@ -85,6 +90,7 @@ class Encoder:
             return self.encode(array.tolist(), depth)
         if dtype.kind == "U":
             self._count(array.size)
+            self._count_bytes(array, max(dtype.itemsize, 4))
             width = dtype.itemsize // 4
             return ["u", array.flags.writeable, width, array.ndim, *array.shape, *array.reshape(-1).tolist()]
         name = _NAMES.get(dtype) or _NAMES.get(dtype.newbyteorder("="))
@@ -96,11 +102,10 @@ class Encoder:
         return ["a", name, layout, flags.writeable, *array.shape]
 
     def _buffer(self, array: Any, layout: str) -> None:
+        self._count_bytes(array, array.itemsize)
         size = array.nbytes
         padding = -size % ALIGNMENT
         self.size += size + padding
-        if self.size > MAX_BUFFERS:
-            raise WireError(f"its arrays are larger than {MAX_BUFFERS // 2**20} MB")
         if size <= _COPIED:
             self.buffers.append(array.tobytes("F" if layout == "F" else "C"))
         else:
@@ -109,10 +114,21 @@ class Encoder:
         if padding:
             self.buffers.append(bytes(padding))
 
-    def _count(self, nodes: int) -> None:
-        self._nodes += nodes
-        if self._nodes > MAX_NODES:
-            raise WireError(f"it has more than {MAX_NODES} values")
+    def _count(self, values: int) -> None:
+        self._values += values
+        if self._values > self._caps.values:
+            raise WireError(f"it has more than {self._caps.values} values")
+
+    def _count_keys(self, keys: int) -> None:
+        self._keys += keys
+        if self._keys > self._caps.keys:
+            raise WireError(f"its dicts and sets have more than {self._caps.keys} keys and members")
+
+    def _count_bytes(self, array: Any, itemsize: int) -> None:
+        size = volume(array.shape) * itemsize
+        self._array_bytes += size + -size % ALIGNMENT
+        if self._array_bytes > self._caps.buffers:
+            raise WireError(f"its arrays are larger than {self._caps.buffers // 2**20} MB")
 
 
 def _checked(value: int) -> int:

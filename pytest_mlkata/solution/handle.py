@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, Self
+import sys
+from typing import Any, Final, NoReturn, Protocol, Self
 
-from .describe import Call
+from pytest_mlkata.errors import SubmissionStopped
+
+from .describe import Call, describe
+from .verdict import NoFurtherValue
 from .wire import Reference
+
+MAX_TITLE: Final = 100
 
 
 class Requester(Protocol):
@@ -59,7 +65,7 @@ class Handle:
         # NumPy, copy, pickle and the like look for special methods: they shall find none.
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        title = f"{self._title}.{name}"
+        title = _part(self._title, name)
         value = self._requester.request("getattr", self, name, call=Call(title))
         if isinstance(value, Handle):
             value._title = title  # noqa: SLF001 (one of our own)
@@ -71,15 +77,25 @@ class Handle:
 
     def __iter__(self) -> Any:
         """Return an iterator over it."""
-        return self._requester.request("iter", self, call=Call("iter", (self,)))
+        call = Call("iter", (self,))
+        iterator = self._requester.request("iter", self, call=call)
+        if not isinstance(iterator, Handle):
+            refuse(iterator, call, "an iterator")
+        return iterator
 
     def __next__(self) -> Any:
         """Return its next value, if it is an iterator."""
-        return self._requester.request("next", self, call=Call("next", (self,)))
+        try:
+            return self._requester.request("next", self, call=Call("next", (self,)))
+        except NoFurtherValue:
+            raise StopIteration from None
 
     def __len__(self) -> int:
         """Return its length, which the submission computes."""
-        length: int = self._requester.request("len", self, call=Call("len", (self,)))
+        call = Call("len", (self,))
+        length = self._requester.request("len", self, call=call)
+        if type(length) is not int or not 0 <= length <= sys.maxsize:
+            refuse(length, call, "a length")
         return length
 
     def __bool__(self) -> bool:
@@ -100,8 +116,25 @@ def reference(handle: Handle, requester: Requester, generation: int) -> Referenc
     return Reference("object", handle._number)  # noqa: SLF001
 
 
+def refuse(answer: Any, call: Call, expected: str) -> NoReturn:
+    """Stop a submission that answers with what Python itself would never give.
+
+    Raises
+    ------
+    SubmissionStopped
+        Always: else it would look like a mistake of the check, which relies on it.
+    """
+    raise SubmissionStopped(f"{call} gave {describe(answer)}, where {expected} belongs")
+
+
+def _part(title: str, name: str) -> str:
+    """Return the title of an attribute; of a long chain of them the last part."""
+    whole = f"{title}.{name}"
+    return whole if len(whole) <= MAX_TITLE else f"…{whole[1 - MAX_TITLE :]}"
+
+
 def method(handle: Handle, name: str, /, *args: Any, **kwargs: Any) -> Any:
     """Call a method of an object of the submission by name, special methods such as ``__add__`` included."""
     requester: Requester = handle._requester  # noqa: SLF001
-    title = f"{handle._title}.{name}"  # noqa: SLF001
+    title = _part(handle._title, name)  # noqa: SLF001
     return requester.request("method", handle, name, args, kwargs, call=Call(title, args, kwargs))

@@ -150,7 +150,7 @@ class InProcess(Backend):
     def _pull(self, stream: int) -> tuple[bool, Any]:
         assert self._runner is not None
         try:
-            more, value = wire.unpack(b"".join(self._chunk(stream)), self._runner.resolve)
+            more, value = wire.unpack(b"".join(self._chunk(stream)), wire.REQUEST, self._runner.resolve)
         except BaseException as error:
             # An error of the check, which the submission must not be blamed for.
             self._stream_error = error

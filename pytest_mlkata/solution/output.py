@@ -8,8 +8,9 @@ from typing import Final
 MAX_OUTPUT: Final = 65536
 # Escape sequences, control characters, and those that turn the direction of writing.
 _CONTROL: Final = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|[^\x20-\x7e\n\t\xa0-\U0010ffff]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+    r"\x1b\[[0-?]*[ -/]*[@-~]|[^\x20-\x7e\n\t\xa0-\U0010ffff]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
+_BREAKS: Final = str.maketrans("\n\t", "  ")
 
 
 class Output:
@@ -38,3 +39,8 @@ class Output:
 def plain(text: str) -> str:
     """Return the text without control characters, except tabs and ends of lines."""
     return _CONTROL.sub("", text.replace("\r\n", "\n"))
+
+
+def line(text: str, most: int) -> str:
+    """Return at most so many characters of the text, on one line and without control characters."""
+    return plain(text[:most]).translate(_BREAKS)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
 
 from .describe import Call
-from .handle import Handle, method
+from .handle import Handle, method, refuse
+from .output import line
+from .values import MAX_NUMBER
 from .wire import Stream
 
 if TYPE_CHECKING:
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from .backend import Backend
 
 __all__ = ["Handle", "Solution", "Stream", "method"]
+
+_MAX_PLACE: Final = 100
 
 
 class Solution:
@@ -75,8 +80,8 @@ class Solution:
             From ``line 5`` of the submission or ``module.py:5`` of a library to the number of events; see `counting`.
         """
         self._declared(name)
-        places: dict[str, int] = self._backend.request("count", name, args, kwargs, call=Call(name, args, kwargs))
-        return places
+        call = Call(name, args, kwargs)
+        return _counts(self._backend.request("count", name, args, kwargs, call=call), call)
 
     def measure_cpu(self, name: str, /, *args: Any, **kwargs: Any) -> float:
         """Call a function and return the CPU seconds it took, without those for sending the arguments."""
@@ -92,3 +97,19 @@ class Solution:
         if name not in self._functions:
             declared = ", ".join(self._functions)
             raise AttributeError(f"the kata's stub declares no `{name}`, only: {declared}")
+
+
+def _counts(answer: Any, call: Call) -> dict[str, int]:
+    """Return counts that a check can rely on."""
+    if type(answer) is not dict or not all(map(_is_count, answer.items())):
+        refuse(answer, call, "the count of its work")
+    places: Counter[str] = Counter()
+    for where, count in answer.items():
+        # A submission may run code of any file name; the end of it says the line.
+        places[line(where[-_MAX_PLACE:], _MAX_PLACE)] += count
+    return dict(places)
+
+
+def _is_count(item: tuple[Any, Any]) -> bool:
+    where, count = item
+    return type(where) is str and type(count) is int and 0 <= count <= MAX_NUMBER

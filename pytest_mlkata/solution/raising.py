@@ -18,6 +18,9 @@ MAX_TEXT: Final = 2000
 MAX_NAME: Final = 100
 MAX_LINE: Final = 200
 MAX_FRAMES: Final = 20
+MAX_BASES: Final = 100
+"""More than there are built-in exceptions."""
+MAX_LINE_NUMBER: Final = 1_000_000
 
 _BUILTIN_NAMES: Final = {
     id(kind): name
@@ -55,9 +58,11 @@ def frames_of(error: BaseException, lines: list[str]) -> tuple[tuple[int, str, s
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename == SOLUTION:
+            # A submission can make tracebacks of its own, with any number.
             number = traceback.tb_lineno
-            source = lines[number - 1].strip()[:MAX_LINE] if 0 < number <= len(lines) else ""
-            frames.append((number, code.co_name[:MAX_NAME], source))
+            known = number is not None and 0 < number <= len(lines)
+            source = lines[number - 1].strip()[:MAX_LINE] if known else ""
+            frames.append((number if known else 0, code.co_name[:MAX_NAME], source))
         traceback = traceback.tb_next
     if len(frames) > MAX_FRAMES:
         # Of an endless recursion, the beginning and the end.

@@ -112,18 +112,18 @@ class Runner:
         WireError
             The frame is not a request.
         """
-        number, operation, dropped, operands = wire.unpack(frame, self.resolve)
+        number, operation, dropped, operands = wire.unpack(frame, wire.REQUEST, self.resolve)
         for handle in dropped:
             self._objects.pop(handle, None)
         kind, content = self._perform(self._operations[operation], operands)
         try:
-            return wire.pack((number, kind, content), self._keep)
+            return wire.pack((number, kind, content), wire.REPLY, self._keep)
         except wire.WireError as error:
-            return wire.pack((number, "unsendable", str(error)))
+            return wire.pack((number, "unsendable", str(error)), wire.REPLY)
         except BaseException as error:  # a result's own methods may raise anything
             if self._foreign(error):
                 raise
-            return wire.pack((number, *self._failure(error)))
+            return wire.pack((number, *self._failure(error)), wire.REPLY)
 
     def resolve(self, reference: wire.Reference) -> Any:
         """Return the object that a reference from the judge stands for."""

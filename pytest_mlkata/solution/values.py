@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 ALIGNMENT: Final = 16
-MAX_HEADER: Final = 24 * 2**20
-MAX_BUFFERS: Final = 256 * 2**20
 MAX_DEPTH: Final = 64
-MAX_NODES: Final = 1_000_000
 MAX_DIGITS: Final = 4000
 MAX_DIMENSIONS: Final = 32
+MAX_NUMBER: Final = 2**63 - 1
+"""The largest number of an object or a stream."""
+
+
+@dataclass(frozen=True)
+class Caps:
+    """How much one frame may hold, and so how much time and memory its receiver may need."""
+
+    header: int
+    """Bytes of the header."""
+    buffers: int
+    """Bytes of all arrays together; those of strings count as they are in memory."""
+    values: int
+    """JSON values in the header; tags, lengths and the like count too."""
+    keys: int
+    """Keys of all dicts and members of all sets together."""
+    faithful: bool
+    """Whether arrays own their memory and have gaps where they had some, as a submission may care about."""
+
+
+REQUEST: Final = Caps(header=24 * 2**20, buffers=256 * 2**20, values=2_000_000, keys=1_000_000, faithful=True)
+"""What the judge sends, and trusts."""
+
+REPLY: Final = Caps(header=4 * 2**20, buffers=32 * 2**20, values=250_000, keys=50_000, faithful=False)
+"""What a worker sends: whatever it is, the judge needs less than 100 MB and less than a second for it."""
 
 DTYPES: Final = {
     name: np.dtype(name)
@@ -67,3 +90,11 @@ class Stream:
             self.taken += 1
             return True, value
         return False, None
+
+
+def volume(shape: Sequence[int]) -> int:
+    """Return how many items an array of a shape has, or would have if it had none because a length is 0.
+
+    An array without items costs nothing to send; but what is computed from it may have the other lengths.
+    """
+    return math.prod(shape) or math.prod(length or 1 for length in shape)

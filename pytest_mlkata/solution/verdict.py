@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_mlkata.errors import CheckFailed, NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
 
 from .numpy_names import successor
-from .output import plain
+from .output import line, plain
+from .raising import MAX_BASES, MAX_FRAMES, MAX_LINE, MAX_LINE_NUMBER, MAX_NAME, MAX_TEXT
 
 if TYPE_CHECKING:
     from .describe import Call
 
 _NEAR: Final = 0.8
-_MOST_NAMES: Final = 1000
+_MOST_NAMES: Final = 200
+_MAX_KIND: Final = 20
 _NOT_CATCHABLE: Final = (
     # An iteration in a check would take them for its end.
     *(StopIteration, StopAsyncIteration),
@@ -29,13 +31,17 @@ class MalformedReplyError(ValueError):
     """A worker did not keep to the protocol."""
 
 
+class NoFurtherValue(SubmissionRaised):
+    """An iterator is at its end. Not a `StopIteration`, which a check would take for one of its own."""
+
+
 def verdict(kind: str, content: Any, call: Call, name: str) -> BaseException:
     """Return the exception that a reply stands for.
 
     Parameters
     ----------
     kind, content
-        The reply; neither is trusted.
+        The reply; neither is trusted. Every text in it is cut and cleaned again.
     call
         What was asked.
     name
@@ -51,13 +57,14 @@ def verdict(kind: str, content: Any, call: Call, name: str) -> BaseException:
         case "missing", tuple() as defined:
             error = NotStarted(f"`{call.name}` is not defined in the solution{_nearly(call.name, defined)}")
         case "signature", str():
-            error = _signature(plain(content), call)
+            error = _signature(_text(content), call)
         case "raised", (tuple() as mro, str() as text, tuple() as frames):
-            error = _raised(_names(mro), plain(text), _frames(frames), call)
+            error = _raised(_names(mro), _text(text), _frames(frames), call)
         case "unsendable", str():
-            error = SubmissionRaised(f"the result of {call} cannot be looked at: {plain(content)}")
-        case "import_banned", (str() as module, int() as line):
-            error = SubmissionUnloadable(f"{name}.py, line {line}: imports {plain(module)}, which this kata bans")
+            error = SubmissionRaised(f"the result of {call} cannot be looked at: {_text(content)}")
+        case "import_banned", (str() as module, int() as number):
+            where = f"{name}.py, line {_line_number(number)}"
+            error = SubmissionUnloadable(f"{where}: imports {line(module, MAX_NAME)}, which this kata bans")
         case "argument changed", (int() | str()) as argument:
             error = CheckFailed(
                 f"{call.name} changes {call.argument(argument)} in place, which belongs to the caller: "
@@ -71,9 +78,9 @@ def verdict(kind: str, content: Any, call: Call, name: str) -> BaseException:
         case "counter removed", None:
             error = SubmissionStopped("the solution removed the counter of its own work")
         case "end", None:
-            error = StopIteration()
+            error = NoFurtherValue(f"there is no further value in {call}")
         case _:
-            raise MalformedReplyError(f"there is no reply of kind {plain(kind)[:20]!r}")
+            raise MalformedReplyError(f"there is no reply of kind {line(kind, _MAX_KIND)!r}")
     return error
 
 
@@ -87,7 +94,8 @@ def unloadable(kind: str, content: Any, call: Call, name: str) -> SubmissionStop
 
 def _nearly(name: str, defined: tuple[Any, ...]) -> str:
     """Say what is defined under nearly the same name: of two functions of one kata none is so near to the other."""
-    names = [plain(each) for each in defined[:_MOST_NAMES] if isinstance(each, str) and len(each) < 2 * len(name)]
+    short = [each for each in defined[:_MOST_NAMES] if isinstance(each, str) and len(each) < 2 * len(name)]
+    names = [line(each, MAX_NAME) for each in short]
     by_lower = {each.lower(): each for each in names}
     near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=_NEAR)
     return f"; it defines `{by_lower[near[0]]}`" if near else ""
@@ -109,8 +117,8 @@ def _raised(mro: tuple[str, ...], text: str, frames: tuple[tuple[int, str, str],
     if mro[0] == "BdbQuit":
         message = "a breakpoint needs the solution in pytest's own process: add --kata-isolation=none"
     if frames:
-        line, function, source = frames[-1]
-        message += f" (line {line}" + (f", in {function}" if function != "<module>" else "")
+        number, function, source = frames[-1]
+        message += f" (line {number}" + (f", in {function}" if function != "<module>" else "")
         message += f": `{source}`)" if source else ")"
     nearest = next((name for name in mro if _is_catchable(name)), "Exception")
     if not {"Exception"} & set(mro):
@@ -139,15 +147,24 @@ def _raised_class(name: str) -> type[SubmissionRaised]:
 
 def _names(mro: tuple[Any, ...]) -> tuple[str, ...]:
     if not mro or not all(isinstance(name, str) for name in mro):
-        raise MalformedReplyError("raised")
-    return tuple(plain(name) for name in mro)
+        raise MalformedReplyError("an exception has no class")
+    return tuple(line(name, MAX_NAME) for name in mro[:MAX_BASES])
 
 
 def _frames(frames: tuple[Any, ...]) -> tuple[tuple[int, str, str], ...]:
     checked = []
-    for frame in frames:
+    for frame in frames[-MAX_FRAMES:]:
         if not isinstance(frame, tuple) or tuple(map(type, frame)) != (int, str, str):
-            raise MalformedReplyError("raised")
-        line, function, source = frame
-        checked.append((line, plain(function), plain(source)))
+            raise MalformedReplyError("an exception was raised nowhere")
+        number, function, source = frame
+        checked.append((_line_number(number), line(function, MAX_NAME), line(source, MAX_LINE)))
     return tuple(checked)
+
+
+def _text(content: str) -> str:
+    return plain(content[:MAX_TEXT])
+
+
+def _line_number(number: int) -> int:
+    """Return the number of a line; 0 where it cannot be one."""
+    return number if 0 < number <= MAX_LINE_NUMBER else 0

@@ -50,7 +50,7 @@ class Channel:
             if not more:
                 raise _ChannelClosedError
             data += more
-        size = wire.frame_size(data)
+        size = wire.frame_size(data, wire.REQUEST)
         if len(data) == size:
             return data
         frame = wire.make_buffer(size)
@@ -94,8 +94,8 @@ class Channel:
         """Ask the judge for the next value of a stream."""
         if not self._busy or threading.current_thread() is not threading.main_thread():
             raise RuntimeError("a stream can only be read during the call, and not from another thread")
-        self.send(wire.pack((0, "pull", stream)))
-        more, value = wire.unpack(self.receive(), self._resolve)
+        self.send(wire.pack((0, "pull", stream), wire.REPLY))
+        more, value = wire.unpack(self.receive(), wire.REQUEST, self._resolve)
         return bool(more), value
 
 

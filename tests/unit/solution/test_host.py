@@ -26,7 +26,7 @@ from pytest_mlkata.solution.host import CpuClock, Host, _ending
 from pytest_mlkata.solution.launcher import Zygote
 from pytest_mlkata.solution.output import MAX_OUTPUT, Output, plain
 from pytest_mlkata.solution.proxy import Solution
-from pytest_mlkata.solution.verdict import MalformedReplyError, verdict
+from pytest_mlkata.solution.verdict import MalformedReplyError, NoFurtherValue, verdict
 
 SOURCE = """
 import os, time
@@ -321,7 +321,7 @@ def test_output_is_limited_and_plain() -> None:
         ("unsendable", "large", SubmissionRaised),
         ("import_banned", ("x", 3), SubmissionUnloadable),
         ("counter removed", None, SubmissionStopped),
-        ("end", None, StopIteration),
+        ("end", None, NoFurtherValue),
     ],
 )
 def test_verdicts(kind: str, content: Any, expected: type[BaseException]) -> None:

@@ -252,7 +252,7 @@ def test_stopped(host: Host, solution: Solution, name: str, message: str) -> Non
         ("hostile", r"Hostile: \(its message cannot be shown\)"),
         ("worse", "Worse"),
         ("recurse", "RecursionError"),
-        ("huge", r"result of huge\(\) cannot be looked at: its arrays are larger than 256 MB"),
+        ("huge", r"result of huge\(\) cannot be looked at: its arrays are larger than 32 MB"),
         ("long_int", "cannot be looked at: an integer has more than 4000 digits"),
         ("cyclic", "cannot be looked at: it is nested deeper"),
         ("bomb", "MemoryError"),
