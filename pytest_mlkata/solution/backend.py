@@ -130,6 +130,8 @@ class Backend(ABC):
         reply = wire.unpack(frame, wire.REPLY, self._inward)
         if type(reply) is not tuple or tuple(map(type, reply[:2])) != (int, str) or len(reply) != _REPLY_LENGTH:
             raise wire.WireError("a reply is malformed")
+        if (reply[1] == "pull") is not (reply[0] == 0):
+            raise wire.WireError("a reply belongs to no request")
         return reply
 
     def _chunk(self, stream: Any) -> list[Any]:

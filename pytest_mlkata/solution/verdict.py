@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _NEAR: Final = 0.8
 _MOST_NAMES: Final = 200
 _MAX_KIND: Final = 20
+_UNNAMED: Final = "(a class without a name)"
 _NOT_CATCHABLE: Final = (
     # An iteration in a check would take them for its end.
     *(StopIteration, StopAsyncIteration),
@@ -148,7 +149,7 @@ def _raised_class(name: str) -> type[SubmissionRaised]:
 def _names(mro: tuple[Any, ...]) -> tuple[str, ...]:
     if not mro or not all(isinstance(name, str) for name in mro):
         raise MalformedReplyError("an exception has no class")
-    return tuple(line(name, MAX_NAME) for name in mro[:MAX_BASES])
+    return tuple(line(name, MAX_NAME).strip() or _UNNAMED for name in mro[:MAX_BASES])
 
 
 def _frames(frames: tuple[Any, ...]) -> tuple[tuple[int, str, str], ...]:
@@ -167,4 +168,4 @@ def _text(content: str) -> str:
 
 def _line_number(number: int) -> int:
     """Return the number of a line; 0 where it cannot be one."""
-    return number if 0 < number <= MAX_LINE_NUMBER else 0
+    return number if type(number) is int and 0 < number <= MAX_LINE_NUMBER else 0

@@ -16,14 +16,14 @@ from typing import Final
 
 import numpy as np
 
-from pytest_mlkata.errors import SubmissionStopped
+from pytest_mlkata.errors import SubmissionRaised, SubmissionStopped
+from pytest_mlkata.model import Limits
 from pytest_mlkata.solution import wire
 from pytest_mlkata.solution.describe import Call
 from pytest_mlkata.solution.host import Host, _Worker
 from pytest_mlkata.solution.launcher import Process, Zygote
 from pytest_mlkata.solution.output import Output
 from pytest_mlkata.solution.values import REPLY
-from pytest_mlkata.solution.verdict import verdict
 
 CALL: Final = Call("f", (1,))
 PRIME: Final = 2**61 - 1
@@ -181,25 +181,18 @@ WORST: Final[dict[str, Callable[[], bytes]]] = {
 
 
 class Puppets(Zygote):
-    """Gives workers that are nothing but pipes, whose other ends a test holds.
+    """Gives workers that are nothing but pipes, whose other ends a test holds."""
 
-    Parameters
-    ----------
-    replies
-        Where replies come from, if not from such a pipe.
-    """
-
-    def __init__(self, replies: int | None = None) -> None:
-        self._replies = replies
+    def __init__(self) -> None:
+        (self.requests, requests), (replies, self.replies), (output, self.output) = (os.pipe() for _ in range(3))
+        # There is no process, so it has a number that none has.
+        self.process = Process(2**22 + 1, requests, replies, output)
 
     def fork(self) -> Process:
-        """Return pipes and, as there is no process, the number of this one."""
-        (self.requests, requests), (replies, self.replies), (output, self.output) = (os.pipe() for _ in range(3))
-        if self._replies is not None:
-            os.dup2(self._replies, replies)
-        for descriptor in (requests, replies, output):
+        """Return the judge's ends of the pipes."""
+        for descriptor in (self.process.requests, self.process.replies, self.process.output):
             os.set_blocking(descriptor, False)
-        return Process(os.getpid(), requests, replies, output)
+        return self.process
 
     def wait(self, process: Process, seconds: float) -> int:
         """Say that it ended well."""
@@ -210,17 +203,28 @@ class Puppets(Zygote):
         """Do nothing: the judge has closed its ends."""
         del process
 
+    def host(self, **limits: float) -> Host:
+        """Return a judge whose worker has loaded the submission: its next reply is that to request 1."""
+        made = Host(self, "", name="kata", limits=Limits(**limits))
+        made._worker = _Worker(self, Output())
+        return made
 
-def judge(replies: int) -> str:
-    """Read one reply and return what came of it, in a few characters."""
-    puppets = Puppets(replies)
-    host = Host(puppets, "", name="kata")
-    host._worker = _Worker(puppets, Output())
+    def leave(self) -> None:
+        """Close the worker's ends, but that of replies, which belongs to who writes there."""
+        os.close(self.requests)
+        os.close(self.output)
+
+
+def judge(path: str) -> str:
+    """Read the reply in a file and return what came of it, in a few characters."""
+    puppets = Puppets()
+    with Path(path).open("rb") as file:
+        os.dup2(file.fileno(), puppets.process.replies)
     try:
-        kind, content = host._exchange(host._worker, "call", ("f", (1,), {}), CALL, 60)
-    except SubmissionStopped as stop:
-        return str(stop)
-    return type(content).__name__ if kind == "value" else str(verdict(kind, content, CALL, "kata"))
+        value = puppets.host().request("call", "f", (1,), {}, call=CALL)
+    except (SubmissionRaised, SubmissionStopped) as error:
+        return str(error)
+    return type(value).__name__
 
 
 def forget_peak() -> int:
@@ -237,9 +241,8 @@ def peak() -> int:
 
 def report(path: str) -> None:
     """Judge the frame in a file and print what it took."""
-    descriptor = os.open(path, os.O_RDONLY)
     before, started = forget_peak(), time.process_time()
-    said = judge(descriptor)
+    said = judge(path)
     seconds = time.process_time() - started
     sys.stdout.write(f"{seconds:.3f} {(peak() - before) / 1e6:.1f} {said.splitlines()[0][:200]}\n")
     sys.stdout.flush()
