@@ -19,6 +19,7 @@ import numpy as np
 from pytest_mlkata.errors import SubmissionRaised, SubmissionStopped
 from pytest_mlkata.model import Limits
 from pytest_mlkata.solution import wire
+from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.describe import Call
 from pytest_mlkata.solution.host import Host, _Worker
 from pytest_mlkata.solution.launcher import Process, Zygote
@@ -26,6 +27,7 @@ from pytest_mlkata.solution.output import Output
 from pytest_mlkata.solution.values import REPLY
 
 CALL: Final = Call("f", (1,))
+UNCONFINED: Final = Confinement()
 PRIME: Final = 2**61 - 1
 """Integers that differ by it have one hash."""
 
@@ -186,10 +188,11 @@ class Puppets(Zygote):
     def __init__(self) -> None:
         (self.requests, requests), (replies, self.replies), (output, self.output) = (os.pipe() for _ in range(3))
         # There is no process, so it has a number that none has.
-        self.process = Process(2**22 + 1, requests, replies, output)
+        self.process = Process(2**22 + 1, 0, requests, replies, output)
 
-    def fork(self) -> Process:
+    def fork(self, how: Confinement = UNCONFINED) -> Process:
         """Return the judge's ends of the pipes."""
+        del how
         for descriptor in (self.process.requests, self.process.replies, self.process.output):
             os.set_blocking(descriptor, False)
         return self.process
@@ -203,10 +206,10 @@ class Puppets(Zygote):
         """Do nothing: the judge has closed its ends."""
         del process
 
-    def host(self, **limits: float) -> Host:
+    def host(self, call_seconds: float = 60) -> Host:
         """Return a judge whose worker has loaded the submission: its next reply is that to request 1."""
-        made = Host(self, "", name="kata", limits=Limits(**limits))
-        made._worker = _Worker(self, Output())
+        made = Host(self, "", name="kata", limits=Limits(call_seconds=call_seconds))
+        made._worker = _Worker(self, UNCONFINED, Output())
         return made
 
     def leave(self) -> None:

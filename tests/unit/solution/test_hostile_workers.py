@@ -25,8 +25,8 @@ from pytest_mlkata.solution.proxy import Solution, Stream
 from pytest_mlkata.solution.raising import MAX_FRAMES, MAX_LINE, MAX_NAME, MAX_TEXT
 from pytest_mlkata.solution.verdict import verdict
 
-LIMITS = {"call_seconds": 0.1}
-WALL = 0.5
+SECONDS = 0.1
+WALL = 5 * SECONDS
 """How long a call may take that uses no processor time."""
 
 Worker = Callable[[Callable[[bytes], None]], None]
@@ -36,7 +36,7 @@ Worker = Callable[[Callable[[bytes], None]], None]
 def played_by(worker: Worker) -> Iterator[Host]:
     """Give a judge whose worker is a function that gets another, which sends bytes."""
     puppets = Puppets()
-    host = puppets.host(**LIMITS)
+    host = puppets.host(SECONDS)
 
     def send(data: bytes) -> None:
         while data:
