@@ -258,6 +258,7 @@ class Host(Backend):
             raise SubmissionStopped(f"the process ended: {ending} in {call}") from None
         except (wire.WireError, MalformedReplyError) as error:
             self._discard()
+            error.__traceback__ = None  # It holds on to the frame, which may be large.
             raise SubmissionStopped(f"the solution broke the channel to the judge in {call}: {error}") from None
         except BaseException:
             # The judge was interrupted, or a stream raised: what the worker says next would belong to this request.

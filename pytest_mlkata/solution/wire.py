@@ -116,10 +116,12 @@ def unpack(frame: bytes | bytearray | memoryview, caps: Caps, inward: Callable[[
     """
     try:
         return _unpacked(memoryview(frame), caps, inward)
-    except WireError:
-        raise
+    except WireError as error:
+        reason = str(error)
     except Exception as error:  # noqa: BLE001 (what exactly NumPy and json raise is up to them)
-        raise WireError(f"a frame is malformed: {type(error).__name__}") from None
+        reason = f"a frame is malformed: {type(error).__name__}"
+    # Not in there: what was decoded so far would live as long as the error.
+    raise WireError(reason)
 
 
 def _unpacked(frame: memoryview, caps: Caps, inward: Callable[[Reference], Any] | None) -> Any:

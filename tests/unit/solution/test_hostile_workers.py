@@ -10,6 +10,7 @@ import itertools
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from hostile import CALL, PRIME, Puppets, frame_of, joined, reply
 
 from pytest_mlkata.checks.efficiency import assert_vectorized
 from pytest_mlkata.errors import NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
+from pytest_mlkata.solution import wire
 from pytest_mlkata.solution.describe import Call
 from pytest_mlkata.solution.handle import MAX_TITLE, Handle, method
 from pytest_mlkata.solution.host import Host
@@ -339,6 +341,25 @@ def test_a_load_may_be_answered_with_anything(kind: str) -> None:
         assert isinstance(stopped.value, SubmissionUnloadable | NotStarted)
     os.close(puppets.replies)
     puppets.leave()
+
+
+def test_what_was_refused_is_not_kept_with_the_error() -> None:
+    def held(error: BaseException | None) -> int:
+        """Return the size of what the frames of an error and of those behind it hold on to."""
+        size = 0
+        while error is not None:
+            for frame, _ in traceback.walk_tb(error.__traceback__):
+                size += sum(len(value) for value in frame.f_locals.values() if isinstance(value, memoryview | list))
+            error = error.__context__
+        return size
+
+    data = reply(f'["l",["a","int8","C",true,{10**6}],["?"]]', buffers=bytes(10**6))
+    with played_by(lambda send: send(data)) as host, pytest.raises(SubmissionStopped) as stopped:
+        Solution(host, ("f",)).f()
+    assert held(stopped.value) < 1000
+    with pytest.raises(wire.WireError) as refused:
+        wire.unpack(memoryview(data), wire.REPLY)
+    assert held(refused.value) <= len(data)
 
 
 def test_keys_that_collide_are_found_in_any_place() -> None:

@@ -129,6 +129,12 @@ def fallback():
     except ImportError:
         return "own"
 
+def large(*arrays):
+    return [np.zeros(2**22 + 1), Model()]
+
+def total(arrays):
+    return sum(array.sum() for array in arrays)
+
 missing_is_none = None
 """
 
@@ -386,6 +392,16 @@ def test_any_name_of_a_parameter(solution: Solution) -> None:
 def test_cpu_time(solution: Solution) -> None:
     few, many = solution.measure_cpu("burn", 1000), solution.measure_cpu("burn", 1_000_000)
     assert 0 < few < many
+
+
+def test_arguments_may_be_larger_than_results(solution: Solution) -> None:
+    X = np.ones((100_000, 128))
+    assert solution.total(Stream([X])) == solution.total([X]) == X.size
+    with pytest.raises(
+        SubmissionRaised, match=r"result of large\(\) cannot be looked at: its arrays are larger than 32 MB"
+    ):
+        solution.large()
+    assert solution.add(1) == 2
 
 
 def test_unsendable_arguments_are_the_checks_fault(solution: Solution) -> None:
