@@ -54,6 +54,7 @@ _IOCTL_REQUESTS: Final = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX: what Python asks of a file that it opens."""
 _OPEN_MODE_AND_TRUNCATE: Final = 0o1003
 _READ_AND_TRUNCATE: Final = 0o1000
+_POINTER_SIZE: Final = 8
 _CLONE_THREAD: Final = 0x10000
 _X32_BIT: Final = 0x40000000
 
@@ -82,6 +83,8 @@ def missing() -> str:
     """Return what this system lacks for a filter, or nothing."""
     if platform.machine() not in _ARCHITECTURES:
         return f"there is no list of calls for {platform.machine() or 'this'} processors"
+    if struct.calcsize("P") != _POINTER_SIZE:
+        return f"there is no list of calls for a Python of {8 * struct.calcsize('P')} bits"
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) < 0:
         return "the kernel has no seccomp"
     return ""
