@@ -9,6 +9,8 @@ from typing import Final
 
 _LEAST: Final = 4096
 """What a file counts for at least, or a million empty ones would be nothing."""
+_LONG: Final = 2000
+"""Characters of a path; a name may have 255 more, and the kernel takes 4095."""
 
 
 class Scratch:
@@ -33,10 +35,11 @@ class Scratch:
         while folders and used <= self.size:
             folder = folders.pop()
             try:
-                for entry in os.scandir(folder):
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.path)
-                    used += max(_LEAST, entry.stat(follow_symlinks=False).st_size)
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        if entry.is_dir(follow_symlinks=False):
+                            folders.append(entry.path)
+                        used += max(_LEAST, entry.stat(follow_symlinks=False).st_size)
             except FileNotFoundError:
                 # What it holds can go away meanwhile.
                 continue
@@ -48,16 +51,17 @@ class Scratch:
     def clear(self) -> None:
         """Remove what is in it."""
         folders = [str(self.path)]
-        # One nested in it comes to stand beside it first: it may be deeper than a path can tell.
         for folder in folders:
             for entry in _entries(folder):
                 # A process that is about to end may still change it.
                 with suppress(OSError):
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(_lift(entry.path, f"{self.path}-{len(folders)}"))
-                    else:
+                    if not entry.is_dir(follow_symlinks=False):
                         Path(entry.path).unlink()
-        for folder in folders[1:]:
+                    elif len(entry.path) < _LONG:
+                        folders.append(entry.path)
+                    else:
+                        folders.append(_lift(entry.path, f"{self.path}-{len(folders)}"))
+        for folder in reversed(folders[1:]):
             with suppress(OSError):
                 Path(folder).rmdir()
 
@@ -71,12 +75,14 @@ class Scratch:
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     with suppress(OSError):
         Path(folder).chmod(0o700)
-        return list(os.scandir(folder))
+        with os.scandir(folder) as entries:
+            return list(entries)
     return []
 
 
 def _lift(folder: str, to: str) -> str:
-    # It can be made so that nobody may list or move it.
+    """Move a folder beside the scratch: what is nested in it may be deeper than a path can tell."""
+    # It can be made so that nobody may move it.
     Path(folder).chmod(0o700)
     Path(folder).rename(to)
     return to

@@ -115,7 +115,6 @@ def test_no_call_has_two_entries(machine: str) -> None:
     column = list(MACHINES).index(machine)
     rows = [seccomp.table(each, column) for each in (seccomp._ALLOWED, seccomp._WRITING, seccomp._SPECIAL)]
     assert sum(map(len, rows)) == len(named) == len(set(named.values()))
-    assert sum(text.count(",") + 1 for text in (seccomp._ALLOWED, seccomp._WRITING, seccomp._SPECIAL)) >= len(named)
 
 
 @EVERY_PROGRAM
