@@ -229,3 +229,5 @@ class Bench:
         for running in (self._submission, self._reference):
             if running is not None:
                 running.close()
+        if self._scratch is not None:
+            self._scratch.remove()

@@ -104,7 +104,6 @@ def _mounts(libraries: Iterable[str]) -> Iterator[str]:
         yield from ("--ro-bind-try", path, path)
     for path in visible.DEVICES:
         yield from ("--dev-bind", path, path)
-    for path in filter(os.path.lexists, _LOADERS):
-        # Where programs look for the loader; mostly a link into /usr.
-        link = Path(path)
-        yield from ("--symlink", str(link.readlink()), path) if link.is_symlink() else ("--ro-bind", path, path)
+    for path in filter(os.path.islink, _LOADERS):
+        # Where programs look for the loader. A folder that is no link is there already, with what it hides.
+        yield from ("--symlink", str(Path(path).readlink()), path)

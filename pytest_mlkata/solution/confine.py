@@ -89,10 +89,11 @@ def _try_in_child() -> str:
         pid = os.fork()
     if not pid:
         try:
-            how = Confinement(confined=True)
+            # Without a limit on memory: what is loaded here may be past that of a worker already.
+            how = Confinement(confined=True, memory=sys.maxsize)
             confine(how, rules_for(how, ()))
             os.write(theirs, b"confined")
-        except NotConfinedError as error:
+        except (NotConfinedError, OSError) as error:
             os.write(theirs, str(error).encode())
         finally:
             os._exit(0)
@@ -165,18 +166,16 @@ def _set_limit(which: int, value: int) -> None:
 
 
 def _drop_privileges() -> None:
-    """Give up root's rights, except to read what the rules below allow whoever owns it; and never get new ones."""
+    """Give up all of root's rights but to read, whoever owns it, what the rules allow; and never get new ones."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "no_new_privs: the kernel refuses")
-    if os.geteuid():
-        return
     head = struct.pack("=Ii", _CAPABILITIES_VERSION, 0)
     # Effective, permitted and inheritable, in two halves of which the second is empty.
     kept = struct.pack("=6I", _CAP_DAC_READ_SEARCH, _CAP_DAC_READ_SEARCH, 0, 0, 0, 0)
     none = struct.pack("=6I", 0, 0, 0, 0, 0, 0)
     number = _CAPSET[os.uname().machine]
-    # In a namespace of its own root may not even have that one.
+    # Who is not root does not even have that one, nor may root in a namespace of its own.
     if libc.syscall(number, head, kept) and libc.syscall(number, head, none):
         raise OSError(ctypes.get_errno(), "capabilities: the kernel keeps them")
 

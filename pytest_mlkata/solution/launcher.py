@@ -118,9 +118,12 @@ class Zygote:
         try:
             return self._fork(how)
         except OSError as error:
+            said = self._said()
+            if self._boxed and said.startswith("bwrap: "):
+                raise IsolationError(bubblewrap.fault(said)) from error
             raise IsolationError(
                 f"no process can be started to run a solution in ({error or type(error).__name__}); "
-                f"{sys.executable} said: {self._said() or 'nothing'}"
+                f"{sys.executable} said: {said or 'nothing'}"
             ) from error
 
     def wait(self, process: Process, seconds: float) -> int:
@@ -194,7 +197,7 @@ class Zygote:
     def _fork(self, how: Confinement) -> Process:
         pipes = [os.pipe() for _ in range(3)]
         (their_requests, requests), (replies, their_replies), (output, their_output) = pipes
-        ready, their_ready = socket.socketpair()
+        ready, their_ready = _ready_sockets()
         theirs = [their_requests, their_replies, their_output, their_ready.detach()]
         ours = [requests, replies, output]
         with ready:
@@ -259,6 +262,15 @@ def _close(descriptors: list[int]) -> None:
         os.close(descriptor)
 
 
+def _ready_sockets() -> tuple[socket.socket, socket.socket]:
+    """Return where a worker is awaited, and where it says that it is there."""
+    ready, theirs = socket.socketpair()
+    if sys.platform == "linux":
+        # The kernel adds who sends, by the number that it has here, to what is sent from now on.
+        ready.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    return ready, theirs
+
+
 def _introduced(ready: socket.socket) -> tuple[int, int]:
     """Return the number of a worker here, and that by which its zygote knows it.
 
@@ -270,11 +282,7 @@ def _introduced(ready: socket.socket) -> tuple[int, int]:
         It says that it could not be confined.
     """
     ready.settimeout(_START_SECONDS)
-    space = 0
-    if sys.platform == "linux":
-        # The kernel adds who sends, by the number that it has here.
-        ready.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        space = socket.CMSG_SPACE(_CREDENTIALS.size)
+    space = socket.CMSG_SPACE(_CREDENTIALS.size) if sys.platform == "linux" else 0
     data, extra, _, _ = ready.recvmsg(READY.size + FAULT_SIZE, space)
     if len(data) < READY.size:
         raise ConnectionError("it ended before it was ready")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 _LEAST: Final = 4096
 """What a file counts for at least, or a million empty ones would be nothing."""
+_LONG: Final = 2000
+"""Characters of a path; a name may have 255 more, and the kernel takes 4095."""
 
 
 class Scratch:
@@ -29,27 +30,59 @@ class Scratch:
         folder.mkdir(parents=True, exist_ok=True)
 
     def is_full(self) -> bool:
-        """Tell whether there is more in it than there may be."""
-        return self._used(self.path, self.size) > self.size
+        """Tell whether there is more in it than there may be, or what cannot be looked at."""
+        used, folders = 0, [str(self.path)]
+        while folders and used <= self.size:
+            folder = folders.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        if entry.is_dir(follow_symlinks=False):
+                            folders.append(entry.path)
+                        used += max(_LEAST, entry.stat(follow_symlinks=False).st_size)
+            except FileNotFoundError:
+                # What it holds can go away meanwhile.
+                continue
+            except OSError:
+                # It is kept from reading, or nested deeper than a path can tell.
+                return True
+        return used > self.size
 
     def clear(self) -> None:
         """Remove what is in it."""
-        for entry in list(os.scandir(self.path)):
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, ignore_errors=True)
-            else:
+        folders = [str(self.path)]
+        for folder in folders:
+            for entry in _entries(folder):
+                # A process that is about to end may still change it.
                 with suppress(OSError):
-                    Path(entry.path).unlink()
+                    if not entry.is_dir(follow_symlinks=False):
+                        Path(entry.path).unlink()
+                    elif len(entry.path) < _LONG:
+                        folders.append(entry.path)
+                    else:
+                        folders.append(_lift(entry.path, f"{self.path}-{len(folders)}"))
+        for folder in reversed(folders[1:]):
+            with suppress(OSError):
+                Path(folder).rmdir()
 
-    def _used(self, folder: Path, most: int) -> int:
-        used = 0
-        # What it holds can change or go away meanwhile.
+    def remove(self) -> None:
+        """Remove it, with what is in it."""
+        self.clear()
         with suppress(OSError):
-            for entry in os.scandir(folder):
-                if entry.is_dir(follow_symlinks=False):
-                    used += _LEAST + self._used(Path(entry.path), most - used)
-                else:
-                    used += max(_LEAST, entry.stat(follow_symlinks=False).st_size)
-                if used > most:
-                    break
-        return used
+            self.path.rmdir()
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    with suppress(OSError):
+        Path(folder).chmod(0o700)
+        with os.scandir(folder) as entries:
+            return list(entries)
+    return []
+
+
+def _lift(folder: str, to: str) -> str:
+    """Move a folder beside the scratch: what is nested in it may be deeper than a path can tell."""
+    # It can be made so that nobody may move it.
+    Path(folder).chmod(0o700)
+    Path(folder).rename(to)
+    return to

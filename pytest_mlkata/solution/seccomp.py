@@ -54,6 +54,8 @@ _IOCTL_REQUESTS: Final = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX: what Python asks of a file that it opens."""
 _OPEN_MODE_AND_TRUNCATE: Final = 0o1003
 _READ_AND_TRUNCATE: Final = 0o1000
+_NEITHER_AND_TRUNCATE: Final = 0o1003
+_POINTER_SIZE: Final = 8
 _CLONE_THREAD: Final = 0x10000
 _X32_BIT: Final = 0x40000000
 
@@ -82,6 +84,8 @@ def missing() -> str:
     """Return what this system lacks for a filter, or nothing."""
     if platform.machine() not in _ARCHITECTURES:
         return f"there is no list of calls for {platform.machine() or 'this'} processors"
+    if struct.calcsize("P") != _POINTER_SIZE:
+        return f"there is no list of calls for a Python of {8 * struct.calcsize('P')} bits"
     if ctypes.CDLL(None, use_errno=True).prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) < 0:
         return "the kernel has no seccomp"
     return ""
@@ -175,11 +179,15 @@ def _one_of(argument: int, values: tuple[int, ...]) -> list[Instruction]:
 
 
 def _no_hidden_truncation(argument: int) -> list[Instruction]:
-    """Refuse to open for reading and truncate at once, which Landlock before its third version took for reading."""
+    """Refuse to truncate what is not opened for writing, which Landlock before its third version does not look at.
+
+    A file can also be opened for neither reading nor writing (Linux's mode 3), and truncated all the same.
+    """
     return [
         _low(argument),
         (_AND, 0, 0, _OPEN_MODE_AND_TRUNCATE),
-        (_JUMP_EQUAL, 0, 1, _READ_AND_TRUNCATE),
+        (_JUMP_EQUAL, 1, 0, _READ_AND_TRUNCATE),
+        (_JUMP_EQUAL, 0, 1, _NEITHER_AND_TRUNCATE),
         _refuse(errno.EACCES),
         _allow(),
     ]

@@ -8,7 +8,9 @@ This module is loaded by the worker too: the standard library only.
 from __future__ import annotations
 
 import os
+import sys
 import sysconfig
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ def library_folders() -> tuple[str, ...]:
     """Return where the shared libraries are that this process has loaded; others that they need are beside them."""
     with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
         paths = {line.split(maxsplit=5)[-1].strip() for line in file if ".so" in line}
-    folders = {os.path.dirname(_real(path)) for path in paths if path.startswith("/")}  # noqa: PTH120
+    libraries = {_real(path) for path in paths if path.startswith("/")} - _modules_in_c()
+    folders = {os.path.dirname(path) for path in libraries}  # noqa: PTH120
     return tuple(sorted(each for each in folders if not _is_of_packages(each) and not _is_of_python(each)))
 
 
@@ -64,6 +67,12 @@ def _without_hidden(folder: str) -> list[str]:
     if not hidden:
         return [folder]
     return [path for name in sorted(os.listdir(folder)) if (path := os.path.join(folder, name)) not in hidden]  # noqa: PTH118, PTH208
+
+
+def _modules_in_c() -> set[str]:
+    """Return the shared libraries that are modules: one that is worked on may lie beside what must stay hidden."""
+    files = [vars(module).get("__file__") for module in [*sys.modules.values()] if isinstance(module, ModuleType)]
+    return {_real(file) for file in files if isinstance(file, str) and file.endswith(".so")}
 
 
 def _is_of_packages(folder: str) -> bool:

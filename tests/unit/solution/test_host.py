@@ -6,11 +6,12 @@ import builtins
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ import pytest
 
 from pytest_mlkata.errors import MlkataError, NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.model import Limits
-from pytest_mlkata.solution import launcher
+from pytest_mlkata.solution import confine, launcher
 from pytest_mlkata.solution.channel import Channel
+from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.describe import Call, describe
 from pytest_mlkata.solution.host import CpuClock, Host, _ending
 from pytest_mlkata.solution.launcher import Zygote
 from pytest_mlkata.solution.output import MAX_OUTPUT, Output, plain
 from pytest_mlkata.solution.proxy import Solution
+from pytest_mlkata.solution.scratch import Scratch
 from pytest_mlkata.solution.verdict import MalformedReplyError, NoFurtherValue, verdict
 
 SOURCE = """
@@ -460,3 +463,178 @@ def test_scipy_is_loaded_once_for_all_workers(zygote: Zygote) -> None:
     host, solution = make(zygote, source)
     assert solution.same(0) is True
     host.close()
+
+
+SCRATCH = """
+import os, threading, time
+
+def write(path, size):
+    with open(path, "wb") as file:
+        for _ in range(size):
+            file.write(b"x" * 2**20)
+    return size
+
+def many(folder, number):
+    for each in range(number):
+        os.close(os.open(f"{folder}/{each}", os.O_WRONLY | os.O_CREAT))
+
+def nest(folder, depth):
+    os.chdir(folder)
+    for _ in range(depth):
+        os.mkdir("d" * 200)
+        os.chdir("d" * 200)
+
+def listing(folder):
+    return sorted(os.listdir(folder))
+
+def thread():
+    done = []
+    thread = threading.Thread(target=done.append, args=(1,))
+    thread.start()
+    thread.join()
+    return done
+
+def take(megabytes):
+    return len(bytearray(megabytes * 2**20))
+"""
+WRITERS = ("write", "many", "nest", "listing", "thread", "take")
+MISSING = confine.missing()
+CONFINES = pytest.mark.skipif(bool(MISSING), reason=f"cannot confine here: {MISSING}")
+Write = Callable[..., Solution]
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[Scratch]:
+    scratch = Scratch(tmp_path / "scratch", 4 * 2**20)
+    yield scratch
+    scratch.remove()
+
+
+@pytest.fixture
+def writing(zygote: Zygote, scratch: Scratch) -> Iterator[Write]:
+    """Starts a submission that may write to the scratch."""
+    hosts: list[Host] = []
+
+    def start(*, confined: bool = True, file_size: int = 4 * 2**20) -> Solution:
+        how = Confinement(confined=confined, scratch=str(scratch.path), scratch_size=file_size)
+        hosts.append(Host(zygote, SCRATCH, name="example", how=how, scratch=scratch))
+        return Solution(hosts[-1], WRITERS)
+
+    yield start
+    for host in hosts:
+        host.close()
+
+
+def test_what_a_worker_is_left_is_passed_on(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Confinement] = []
+    real = zygote.fork
+
+    def fork(how: Confinement) -> launcher.Process:
+        asked.append(how)
+        return real()
+
+    monkeypatch.setattr(zygote, "fork", fork)
+    how = Confinement(confined=True, memory=123, scratch="/there", scratch_size=7, threads=True)
+    host = Host(zygote, SOURCE, name="example", how=how)
+    assert Solution(host, NAMES).same(1) == 1
+    host.close()
+    assert asked == [how]
+
+
+@CONFINES
+def test_a_scratch_can_be_filled(writing: Write, scratch: Scratch) -> None:
+    solution = writing()
+    assert solution.write(f"{scratch.path}/a", 2) == 2
+    assert solution.listing(str(scratch.path)) == ["a"]
+    assert (scratch.path / "a").stat().st_size == 2 * 2**20
+
+
+@pytest.mark.parametrize("confined", [pytest.param(True, marks=CONFINES), False])
+def test_more_than_the_scratch_holds_stops_the_call(writing: Write, scratch: Scratch, *, confined: bool) -> None:
+    solution = writing(confined=confined)
+    assert solution.write(f"{scratch.path}/a", 3) == 3
+    with pytest.raises(SubmissionStopped, match=r"^wrote more than the 4 MB that it may in write\(.+, 2\)$"):
+        solution.write(f"{scratch.path}/b", 2)
+    scratch.clear()
+    assert solution.listing(str(scratch.path)) == []
+
+
+@CONFINES
+def test_a_file_that_is_too_large_is_the_submissions_own_error(writing: Write, scratch: Scratch) -> None:
+    with pytest.raises(SubmissionRaised, match=r"OSError: \[Errno 27\] File too large"):
+        writing(file_size=2**20).write(f"{scratch.path}/a", 2)
+
+
+@CONFINES
+@pytest.mark.parametrize(("name", "number"), [("many", 1025), ("nest", 40)])
+def test_many_files_and_deep_folders_are_too_much(writing: Write, scratch: Scratch, name: str, number: int) -> None:
+    with pytest.raises(SubmissionStopped, match="wrote more than the 4 MB that it may"):
+        getattr(writing(), name)(str(scratch.path), number)
+
+
+@CONFINES
+def test_without_a_scratch_nothing_can_be_written(zygote: Zygote, tmp_path: Path) -> None:
+    host = Host(zygote, SCRATCH, name="example", how=Confinement(confined=True))
+    solution = Solution(host, WRITERS)
+    for path in (tmp_path / "a", Path("/tmp/a"), Path("/dev/shm/a")):
+        with pytest.raises(SubmissionRaised, match="PermissionError"):
+            solution.write(str(path), 0)
+    with pytest.raises(SubmissionRaised, match="PermissionError"):
+        solution.listing(str(tmp_path))
+    host.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@CONFINES
+@pytest.mark.parametrize("threads", [False, True])
+def test_threads_are_for_katas_that_give_them(zygote: Zygote, *, threads: bool) -> None:
+    host = Host(zygote, SCRATCH, name="example", how=Confinement(confined=True, threads=threads))
+    solution = Solution(host, WRITERS)
+    if threads:
+        assert solution.thread() == [1]
+    else:
+        with pytest.raises(SubmissionRaised, match="RuntimeError: can't start new thread"):
+            solution.thread()
+    host.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit the address space")
+@pytest.mark.parametrize("confined", [pytest.param(True, marks=CONFINES), False])
+def test_memory_is_limited_in_every_process(zygote: Zygote, *, confined: bool) -> None:
+    host = Host(zygote, SCRATCH, name="example", how=Confinement(confined=confined, memory=2**29))
+    solution = Solution(host, WRITERS)
+    assert solution.take(10) == 10 * 2**20
+    with pytest.raises(SubmissionRaised, match="MemoryError"):
+        solution.take(600)
+    host.close()
+
+
+def test_the_number_of_a_worker_is_known_however_quick_it_is(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = launcher._introduced
+
+    def late(ready: socket.socket) -> tuple[int, int]:
+        time.sleep(0.1)
+        return real(ready)
+
+    monkeypatch.setattr(launcher, "_introduced", late)
+    host, solution = make(zygote)
+    assert solution.pid()[0] == host.pid != 0
+    host.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell how long a process was kept waiting")
+def test_who_is_kept_from_the_processor_may_take_longer(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    host, solution = make(zygote, call_seconds=0.05)
+    with pytest.raises(SubmissionStopped, match=r"did not end within 0\.25 s"):
+        solution.nap(0.5)
+    started = time.monotonic()
+    # As if all that time others had the processor.
+    monkeypatch.setattr(CpuClock, "waited", lambda _: time.monotonic() - started)
+    solution.nap(0.5)
+    host.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell")
+def test_how_long_a_process_was_kept_waiting() -> None:
+    assert CpuClock(os.getpid()).waited() >= 0
+    assert CpuClock(2**22 + 1).waited() == 0
