@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pytest_mlkata import __version__
+from pytest_mlkata import __version__, cli
 from pytest_mlkata.cli import main
 from pytest_mlkata.session import launch
+from pytest_mlkata.session.options import ISOLATIONS
+from pytest_mlkata.solution import confine
 
 Mlkata = Callable[..., Result]
 USES = [("list",), ("start", "ranks"), ("show", "ranks"), ("hint", "ranks"), ("check", "ranks")]
@@ -604,6 +606,43 @@ def test_check_takes_seed_and_isolation(mlkata: Mlkata) -> None:
         result = mlkata("check", "ranks", *arguments)
         assert result.exit_code == 2
         assert "Usage: " in result.stderr
+
+
+@pytest.mark.parametrize("asked", [None, *ISOLATIONS])
+def test_check_runs_solutions_where_it_is_asked_to(
+    mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch, asked: str | None
+) -> None:
+    chosen: list[str | None] = []
+
+    def choose(isolation: str | None) -> tuple[str, str]:
+        chosen.append(isolation)
+        return "none", ""
+
+    monkeypatch.setattr(cli, "choose", choose)
+    option = () if asked is None else ("--isolation", asked)
+    result = mlkata("check", "ranks", *option)
+    assert result.exit_code == 0
+    assert chosen == [asked]
+    assert "confined" not in result.output
+
+
+def test_check_says_where_it_is_weaker_than_usual(mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confine, "missing", lambda: "the kernel has no Landlock")
+    result = mlkata("check", "ranks")
+    assert result.exit_code == 0
+    assert result.output.count("not confined: the kernel has no Landlock") == 1
+
+
+@pytest.mark.parametrize("asked", ["confined", "sandbox"])
+def test_check_refuses_what_cannot_be_had(mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    monkeypatch.setattr(confine, "missing", lambda: "the kernel has no Landlock")
+    result = mlkata("check", "ranks", "--isolation", asked)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"Error: --kata-isolation={asked} cannot be had here: the kernel has no Landlock; "
+        "--kata-isolation=process does without, for code of people you trust\n"
+    )
 
 
 def test_a_grading_run_that_reports_nothing_is_said(mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,12 +56,15 @@ def test_every_field_is_read(folder: Path) -> None:
         [limits]
         call_seconds = 5
         total_seconds = 90.5
+        memory_mb = 4096
+        scratch_mb = 16
+        threads = true
     """
     (folder / "kata.toml").write_text(GOOD + dedent(rest), encoding="utf-8")
     kata = load_kata(folder)
     assert (kata.question, kata.tags, kata.requires) == (3, ("numpy", "k-means", "c++"), ("torch",))
     assert set(kata.banned_imports) == {*BANNED_IMPORTS, "itertools", "scipy.special"} - {"torch", "scipy.stats"}
-    assert kata.limits == Limits(call_seconds=5.0, total_seconds=90.5)
+    assert kata.limits == Limits(call_seconds=5.0, total_seconds=90.5, memory_mb=4096, scratch_mb=16, threads=True)
 
 
 @pytest.mark.parametrize("name", ROUNDS)
@@ -132,6 +135,45 @@ def test_a_limit_is_a_number_of_seconds(folder: Path, name: str, value: str) -> 
     assert len(said) < 200
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "words"),
+    [
+        ("memory_mb", ("511", "65537", "0", "-1", "2048.0", "true", '"2048"', "[]", "inf"), "from 512 to 65536"),
+        ("scratch_mb", ("-1", "4097", "0.5", "true", "false", '"1"', "nan"), "from 0 to 4096"),
+    ],
+)
+def test_a_limit_of_space_is_a_whole_number_of_megabytes(
+    folder: Path, name: str, values: tuple[str, ...], words: str
+) -> None:
+    for value in values:
+        said = refusal(folder, f"{GOOD}\n[limits]\n{name} = {value}\n")
+        shown = {"true": "True", "false": "False"}.get(value, value.replace('"', "'"))
+        assert said == f", line 7: `limits.{name}` must be a whole number of MB {words}, not {shown}"
+
+
+@pytest.mark.parametrize("value", ["0", "1", '"true"', "[true]"])
+def test_threads_are_given_or_not(folder: Path, value: str) -> None:
+    said = refusal(folder, f"{GOOD}\n[limits]\nthreads = {value}\n")
+    assert said.startswith(", line 7: `limits.threads` must be true or false, not ")
+
+
+@pytest.mark.parametrize(
+    ("line", "limits"),
+    [
+        ("memory_mb = 512", Limits(memory_mb=512)),
+        ("memory_mb = 65536", Limits(memory_mb=65536)),
+        ("scratch_mb = 0", Limits()),
+        ("scratch_mb = 4096", Limits(scratch_mb=4096)),
+        ("threads = false", Limits()),
+        ("threads = true", Limits(threads=True)),
+        ("total_seconds = 3600", Limits(total_seconds=3600)),
+    ],
+)
+def test_a_limit_may_go_as_far_as_it_says(folder: Path, line: str, limits: Limits) -> None:
+    (folder / "kata.toml").write_text(f"{GOOD}[limits]\n{line}\n", encoding="utf-8")
+    assert load_kata(folder).limits == limits
+
+
 def test_a_long_value_is_shortened(folder: Path) -> None:
     assert len(refusal(folder, f'{GOOD}question = "{"q" * 5000}"\n')) < 200
 
@@ -147,6 +189,9 @@ def test_a_long_value_is_shortened(folder: Path) -> None:
             "[limits]\ncall_second = 1",
             ", line 6: unknown field `limits.call_second`; did you mean `limits.call_seconds`?",
         ),
+        ("[limits]\nmemory = 1", ", line 6: unknown field `limits.memory`; did you mean `limits.memory_mb`?"),
+        ("[limits]\nscratch = 1", ", line 6: unknown field `limits.scratch`; did you mean `limits.scratch_mb`?"),
+        ("[limits]\nthread = true", ", line 6: unknown field `limits.thread`; did you mean `limits.threads`?"),
         ("limits.call_secs = 1", ", line 5: unknown field `limits.call_secs`; did you mean `limits.call_seconds`?"),
         (
             "limits = { call_seconds = 1, cap = 1 }",

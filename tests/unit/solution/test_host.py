@@ -610,6 +610,8 @@ def test_memory_is_limited_in_every_process(zygote: Zygote, *, confined: bool) -
 
 
 def test_the_number_of_a_worker_is_known_however_quick_it_is(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The first one has to wait for the zygote.
+    zygote.kill(zygote.fork())
     real = launcher._introduced
 
     def late(ready: socket.socket) -> tuple[int, int]:
