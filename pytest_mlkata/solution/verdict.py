@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NEAR: Final = 0.8
 _MOST_NAMES: Final = 200
 _MAX_KIND: Final = 20
+_NO_THREAD: Final = "can't start new thread"
+_LEFT_OUT: Final = "a solution computes: it has no files, network, other processes or threads"
 _UNNAMED: Final = "(a class without a name)"
 _NOT_CATCHABLE: Final = (
     # An iteration in a check would take them for its end.
@@ -115,6 +117,8 @@ def _raised(mro: tuple[str, ...], text: str, frames: tuple[tuple[int, str, str],
         return NotStarted(f"`{call.name}` still raises NotImplementedError")
     said = successor(text) or text
     message = f"{mro[0]}: {said}" if said else mro[0]
+    if mro[0] == "PermissionError" or text == _NO_THREAD:
+        message += f" ({_LEFT_OUT})"
     if mro[0] == "BdbQuit":
         message = "a breakpoint needs the solution in pytest's own process: add --kata-isolation=none"
     if frames:

@@ -640,3 +640,18 @@ def test_who_is_kept_from_the_processor_may_take_longer(zygote: Zygote, monkeypa
 def test_how_long_a_process_was_kept_waiting() -> None:
     assert CpuClock(os.getpid()).waited() >= 0
     assert CpuClock(2**22 + 1).waited() == 0
+
+
+@pytest.mark.parametrize(
+    ("mro", "text", "helped"),
+    [
+        (("PermissionError", "OSError"), "[Errno 13] Permission denied: 'out.txt'", True),
+        (("RuntimeError", "Exception"), "can't start new thread", True),
+        (("RuntimeError", "Exception"), "something else", False),
+        (("ValueError", "Exception"), "can't", False),
+    ],
+)
+def test_what_confinement_refuses_is_explained(mro: tuple[str, ...], text: str, helped: bool) -> None:  # noqa: FBT001
+    error = verdict("raised", (mro, text, ((3, "f", "open('out.txt', 'w')"),)), CALL, "example")
+    explained = " (a solution computes: it has no files, network, other processes or threads)"
+    assert str(error) == f"{mro[0]}: {text}{explained if helped else ''} (line 3, in f: `open('out.txt', 'w')`)"
