@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pytest_mlkata.checks.guards import ALWAYS, EVERY, Guarded, same_answer
+from pytest_mlkata.checks.guards import ALWAYS, EVERY, MOST_PARTS, Guarded, same_answer
 from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
 from pytest_mlkata.solution.backend import Backend
 from pytest_mlkata.solution.host import Host
@@ -65,6 +65,12 @@ class Model:
 
     def draw(self):
         return next(numbers)
+
+def grows(size):
+    return [float(next(numbers))] * size
+
+def nests(size):
+    return {"a": [[float(next(numbers))]] * (size // 2 - 1)}
 
 def generate(x):
     asked.append(x)
@@ -281,3 +287,10 @@ def test_the_same_answer_but_for_rounding(first: Any, second: Any) -> None:
 def test_another_answer(first: Any, second: Any) -> None:
     assert not same_answer(first, second)
     assert not same_answer(second, first)
+
+
+def test_an_answer_of_very_many_parts_is_not_compared(solution: Guarded) -> None:
+    for function in (solution.grows, solution.nests):
+        with pytest.raises(CheckFailed, match="must not depend on the calls before it"):
+            function(MOST_PARTS - 2)
+        assert function(MOST_PARTS + 2)
