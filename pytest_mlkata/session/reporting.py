@@ -117,7 +117,7 @@ def _lines(part: str | list[str]) -> list[str]:
 
 def _harmless(line: str) -> str:
     """`line`, unless a solution made it look like a command to the CI service that shows it."""
-    return re.sub(r"##(?=\[)|^\s*:(?=:)", r"\g<0> ", line)
+    return re.sub(r"##(?=\w*\[)|^\s*:(?=:)", r"\g<0> ", line)
 
 
 def _width() -> int:

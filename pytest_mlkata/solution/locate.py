@@ -29,7 +29,8 @@ def locate(kata: Path, given: Path | None, folder: Path, *, only: bool = True) -
     Returns
     -------
     Submission
-        With a resolved path; the kata's stub, marked as such, where nothing is handed in.
+        With a resolved path; the kata's stub, marked as such, where nothing is handed in. The path of a link that leads
+        out of its folder is that of the link: `vet` refuses it, since it may lead to what its author must not see.
 
     Raises
     ------
@@ -43,6 +44,8 @@ def locate(kata: Path, given: Path | None, folder: Path, *, only: bool = True) -
     if not _is_file(path):
         return Submission(kata.name, stub, is_stub=True)
     resolved = path.resolve()
+    if path.is_symlink() and resolved.parent != path.parent.resolve():
+        return Submission(kata.name, path.absolute())
     return Submission(kata.name, resolved, is_stub=resolved == stub)
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pytest_mlkata.errors import SolutionPathError
+from pytest_mlkata.errors import SolutionPathError, SubmissionUnloadable
 from pytest_mlkata.model import Submission
 from pytest_mlkata.solution.locate import locate
+from pytest_mlkata.solution.vet import vet
 
 
 @pytest.fixture
@@ -57,9 +58,19 @@ def test_a_named_folder_holds_the_file(kata: Path, solutions: Path, tmp_path: Pa
 
 def test_the_path_is_resolved(kata: Path, solutions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (solutions / "knn.py").write_text("")
-    (tmp_path / "link.py").symlink_to(solutions / "knn.py")
+    (solutions / "link.py").symlink_to("knn.py")
+    (tmp_path / "folder").symlink_to(solutions)
     monkeypatch.chdir(tmp_path)
-    assert locate(kata, Path("link.py"), solutions).path == solutions / "knn.py"
+    for given in (Path("solutions/link.py"), Path("folder"), Path("folder/link.py")):
+        assert locate(kata, given, solutions).path == solutions / "knn.py"
+
+
+def test_a_link_that_leads_out_of_its_folder_is_refused(kata: Path, solutions: Path) -> None:
+    (solutions / "knn.py").symlink_to(kata / "stub.py")
+    submission = locate(kata, None, solutions)
+    assert (submission.path, submission.is_stub) == (solutions / "knn.py", False)
+    with pytest.raises(SubmissionUnloadable, match=r"knn\.py: is a link to a file in another folder"):
+        vet(submission.path, ())
 
 
 def test_the_stub_named_as_the_solution_is_known_as_the_stub(kata: Path, solutions: Path) -> None:
