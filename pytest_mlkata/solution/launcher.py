@@ -195,6 +195,9 @@ class Zygote:
         pipes = [os.pipe() for _ in range(3)]
         (their_requests, requests), (replies, their_replies), (output, their_output) = pipes
         ready, their_ready = socket.socketpair()
+        if sys.platform == "linux":
+            # The kernel adds who sends, by the number that it has here; of what was sent before this, it does not.
+            ready.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         theirs = [their_requests, their_replies, their_output, their_ready.detach()]
         ours = [requests, replies, output]
         with ready:
@@ -270,11 +273,7 @@ def _introduced(ready: socket.socket) -> tuple[int, int]:
         It says that it could not be confined.
     """
     ready.settimeout(_START_SECONDS)
-    space = 0
-    if sys.platform == "linux":
-        # The kernel adds who sends, by the number that it has here.
-        ready.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        space = socket.CMSG_SPACE(_CREDENTIALS.size)
+    space = socket.CMSG_SPACE(_CREDENTIALS.size) if sys.platform == "linux" else 0
     data, extra, _, _ = ready.recvmsg(READY.size + FAULT_SIZE, space)
     if len(data) < READY.size:
         raise ConnectionError("it ended before it was ready")

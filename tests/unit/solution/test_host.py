@@ -6,6 +6,7 @@ import builtins
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -267,6 +268,21 @@ def test_the_launcher_needs_no_numpy() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the CPU clock of another process")
+def test_the_number_of_a_worker_that_is_faster_than_the_judge(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    introduced = launcher._introduced
+
+    def late(ready: socket.socket) -> tuple[int, int]:
+        time.sleep(0.3)
+        return introduced(ready)
+
+    monkeypatch.setattr(launcher, "_introduced", late)
+    process = zygote.fork()
+    assert process.pid == process.number > 0
+    zygote.kill(process)
+    for descriptor in (process.requests, process.replies, process.output):
+        os.close(descriptor)
+
+
 def test_the_clock_of_a_process() -> None:
     clock = CpuClock(os.getpid())
     before, mine = clock.seconds(), time.process_time()
