@@ -36,9 +36,10 @@ class _ChannelClosedError(Exception):
 class Channel:
     """The worker's end of the channel; everything blocks."""
 
-    def __init__(self, requests: int, replies: int) -> None:
+    def __init__(self, requests: int, replies: int, printed: tuple[TextIO, ...] = ()) -> None:
         self._requests = requests
         self._replies = replies
+        self._printed = printed
         self._number = 0
         self._busy = False
 
@@ -83,11 +84,14 @@ class Channel:
             self.send(reply)
 
     def _flush(self) -> None:
-        """Send what was printed on its way; the submission may have closed what it goes through."""
-        for stream in (sys.__stdout__, sys.__stderr__):
+        """Send what was printed on its way; the submission may have closed what it goes through.
+
+        What it has put in its place is its own affair.
+        """
+        for stream in self._printed:
             try:  # noqa: SIM105 (in the way of every call)
-                stream.flush()  # type: ignore[union-attr]
-            except (ValueError, OSError, AttributeError):
+                stream.flush()
+            except (ValueError, OSError):
                 pass
 
     def _pull(self, stream: int) -> tuple[bool, Any]:
@@ -158,7 +162,7 @@ def main(how: Confinement, ready: int, rules: int) -> None:
         sys.argv = [""]
         warnings.showwarning = Warnings().show
         _confine(how, ready, rules)
-        Channel(requests, replies).serve()
+        Channel(requests, replies, (sys.stdout, sys.stderr)).serve()
     except (_ChannelClosedError, BrokenPipeError):
         status = 0
     except BaseException:  # noqa: BLE001

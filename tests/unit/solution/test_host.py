@@ -409,6 +409,25 @@ def nap(value):
     host.close()
 
 
+def test_what_stands_in_for_the_output_is_not_asked_to_flush(zygote: Zygote) -> None:
+    source = """
+import sys
+
+class Loud:
+    def flush(self):
+        raise RuntimeError
+
+def same(value):
+    print("said")
+    sys.stdout = sys.__stdout__ = sys.stderr = sys.__stderr__ = Loud()
+    return value
+"""
+    host, solution = make(zygote, source)
+    assert solution.same(1) == 1
+    assert host.take_output() == "said\n"
+    host.close()
+
+
 def test_every_builtin_exception_has_a_class() -> None:
     kinds = {
         name: kind for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)
