@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 CHUNK: Final = 65536
+_MOST_WARNINGS: Final = 200
+_MOST_CHARACTERS: Final = 1000
 
 
 class _ChannelClosedError(Exception):
@@ -126,8 +128,11 @@ class Warnings:
                 filename, lineno, line = SOLUTION, frame.f_lineno, None
             frame = frame.f_back
         source = (linecache.getline(filename, lineno) if line is None else line).strip()
-        text = f"{place(filename, lineno)}: {category.__name__}: {message}" + (f" (`{source}`)" if source else "")
-        if text not in self._seen:
+        said = str(message)[:_MOST_CHARACTERS]
+        text = f"{place(filename, lineno)}: {category.__name__}: {said}" + (f" (`{source}`)" if source else "")
+        if len(self._seen) == _MOST_WARNINGS:
+            text = "further warnings are left out"
+        if text not in self._seen and len(self._seen) <= _MOST_WARNINGS:
             self._seen.add(text)
             with suppress(OSError, ValueError, AttributeError):  # the submission may have closed or replaced it
                 print(text, file=sys.stderr if file is None else file)

@@ -409,6 +409,23 @@ def nap(value):
     host.close()
 
 
+def test_only_so_many_warnings_are_shown(zygote: Zygote) -> None:
+    source = """
+import gc, warnings
+
+def same(value):
+    for i in range(5000):
+        warnings.warn(f"{i} " + "x" * 5000)
+    return max(len(each) for each in gc.get_objects() if type(each) is set)
+"""
+    host, solution = make(zygote, source, call_seconds=20.0)
+    assert solution.same(1) < 1000
+    said = host.take_output().splitlines()
+    assert said[0].startswith("line 6: UserWarning: 0 x")
+    assert max(map(len, said)) < 1100
+    host.close()
+
+
 def test_what_stands_in_for_the_output_is_not_asked_to_flush(zygote: Zygote) -> None:
     source = """
 import sys
