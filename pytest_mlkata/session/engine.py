@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 
 from pytest_mlkata.checks.guards import Guarded
 from pytest_mlkata.errors import KataError, SubmissionStopped
@@ -96,7 +96,7 @@ class Engine:
 
     def _scratch_folder(self) -> Path:
         if self._folder is None:
-            self._folder = Path(self._exits.enter_context(TemporaryDirectory(prefix="mlkata-"))).resolve()
+            self._folder = Path(mkdtemp(prefix="mlkata-")).resolve()
         return self._folder
 
     def scratch(self, kata: Kata) -> Scratch | None:
@@ -160,8 +160,12 @@ class Engine:
         )
 
     def close(self) -> None:
-        """End every process, and remove what was written."""
-        self._exits.close()
+        """End every process, and then remove what was written."""
+        try:
+            self._exits.close()
+        finally:
+            if self._folder is not None:
+                Scratch(self._folder, 0).remove()
 
 
 class Bench:
@@ -217,6 +221,10 @@ class Bench:
         for running in (self._submission, self._reference):
             if running is not None:
                 running.reset()
+        self.clear_scratch()
+
+    def clear_scratch(self) -> None:
+        """Remove what was written."""
         if self._scratch is not None:
             self._scratch.clear()
 

@@ -91,6 +91,8 @@ class Examiner:
         if "solution" not in fixtures:
             # A fixture of the kata's own has called it already.
             return None
+        # What the submission has written there is no fault of the reference.
+        self._bench.clear_scratch()
         if _replayable(failure):
             raised = trial.replay(item.obj, {**failure.arguments, "solution": self._bench.reference})
             if not isinstance(raised, HypothesisException):

@@ -195,7 +195,11 @@ class Host(Backend):
     def _discard(self) -> None:
         if self._worker:
             worker = self._detach()
-            self._zygote.kill(worker.process)
+            if self._scratch is None:
+                self._zygote.kill(worker.process)
+            else:
+                # What comes next relies on that nobody writes there any more.
+                self._zygote.wait(worker.process, 0.0)
 
     def _detach(self) -> _Worker:
         """Have done with the worker, whatever becomes of the process."""

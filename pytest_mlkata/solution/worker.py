@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 CHUNK: Final = 65536
+_MOST_WARNINGS: Final = 200
+_MOST_CHARACTERS: Final = 1000
 
 
 class _ChannelClosedError(Exception):
@@ -36,9 +38,10 @@ class _ChannelClosedError(Exception):
 class Channel:
     """The worker's end of the channel; everything blocks."""
 
-    def __init__(self, requests: int, replies: int) -> None:
+    def __init__(self, requests: int, replies: int, printed: tuple[TextIO, ...] = ()) -> None:
         self._requests = requests
         self._replies = replies
+        self._printed = printed
         self._number = 0
         self._busy = False
 
@@ -83,11 +86,14 @@ class Channel:
             self.send(reply)
 
     def _flush(self) -> None:
-        """Send what was printed on its way; the submission may have closed what it goes through."""
-        for stream in (sys.__stdout__, sys.__stderr__):
+        """Send what was printed on its way; the submission may have closed what it goes through.
+
+        What it has put in its place is its own affair.
+        """
+        for stream in self._printed:
             try:  # noqa: SIM105 (in the way of every call)
-                stream.flush()  # type: ignore[union-attr]
-            except (ValueError, OSError, AttributeError):
+                stream.flush()
+            except (ValueError, OSError):
                 pass
 
     def _pull(self, stream: int) -> tuple[bool, Any]:
@@ -122,8 +128,11 @@ class Warnings:
                 filename, lineno, line = SOLUTION, frame.f_lineno, None
             frame = frame.f_back
         source = (linecache.getline(filename, lineno) if line is None else line).strip()
-        text = f"{place(filename, lineno)}: {category.__name__}: {message}" + (f" (`{source}`)" if source else "")
-        if text not in self._seen:
+        said = str(message)[:_MOST_CHARACTERS]
+        text = f"{place(filename, lineno)}: {category.__name__}: {said}" + (f" (`{source}`)" if source else "")
+        if len(self._seen) == _MOST_WARNINGS:
+            text = "further warnings are left out"
+        if text not in self._seen and len(self._seen) <= _MOST_WARNINGS:
             self._seen.add(text)
             with suppress(OSError, ValueError, AttributeError):  # the submission may have closed or replaced it
                 print(text, file=sys.stderr if file is None else file)
@@ -158,7 +167,7 @@ def main(how: Confinement, ready: int, rules: int) -> None:
         sys.argv = [""]
         warnings.showwarning = Warnings().show
         _confine(how, ready, rules)
-        Channel(requests, replies).serve()
+        Channel(requests, replies, (sys.stdout, sys.stderr)).serve()
     except (_ChannelClosedError, BrokenPipeError):
         status = 0
     except BaseException:  # noqa: BLE001

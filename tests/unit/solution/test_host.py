@@ -270,6 +270,21 @@ def test_the_launcher_needs_no_numpy() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the CPU clock of another process")
+def test_the_number_of_a_worker_that_is_faster_than_the_judge(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    introduced = launcher._introduced
+
+    def late(ready: socket.socket) -> tuple[int, int]:
+        time.sleep(0.3)
+        return introduced(ready)
+
+    monkeypatch.setattr(launcher, "_introduced", late)
+    process = zygote.fork()
+    assert process.pid == process.number > 0
+    zygote.kill(process)
+    for descriptor in (process.requests, process.replies, process.output):
+        os.close(descriptor)
+
+
 def test_the_clock_of_a_process() -> None:
     clock = CpuClock(os.getpid())
     before, mine = clock.seconds(), time.process_time()
@@ -393,6 +408,42 @@ def nap(value):
     assert said[-1].startswith("line 9: RuntimeWarning: divide by zero encountered in")
     assert len(said) == len(set(said)) == 3
     assert solution.nap(1) == float("inf")
+    host.close()
+
+
+def test_only_so_many_warnings_are_shown(zygote: Zygote) -> None:
+    source = """
+import gc, warnings
+
+def same(value):
+    for i in range(5000):
+        warnings.warn(f"{i} " + "x" * 5000)
+    return max(len(each) for each in gc.get_objects() if type(each) is set)
+"""
+    host, solution = make(zygote, source, call_seconds=20.0)
+    assert solution.same(1) < 1000
+    said = host.take_output().splitlines()
+    assert said[0].startswith("line 6: UserWarning: 0 x")
+    assert max(map(len, said)) < 1100
+    host.close()
+
+
+def test_what_stands_in_for_the_output_is_not_asked_to_flush(zygote: Zygote) -> None:
+    source = """
+import sys
+
+class Loud:
+    def flush(self):
+        raise RuntimeError
+
+def same(value):
+    print("said")
+    sys.stdout = sys.__stdout__ = sys.stderr = sys.__stderr__ = Loud()
+    return value
+"""
+    host, solution = make(zygote, source)
+    assert solution.same(1) == 1
+    assert host.take_output() == "said\n"
     host.close()
 
 
