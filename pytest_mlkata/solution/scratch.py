@@ -9,6 +9,8 @@ from typing import Final
 
 _LEAST: Final = 4096
 """What a file counts for at least, or a million empty ones would be nothing."""
+_MOST_LEVELS: Final = 32
+"""Folders nested deeper count as too much: a path to them can be longer than any call to the system takes."""
 _LONG: Final = 2000
 """Characters of a path; a name may have 255 more, and the kernel takes 4095."""
 
@@ -30,21 +32,23 @@ class Scratch:
         folder.mkdir(parents=True, exist_ok=True)
 
     def is_full(self) -> bool:
-        """Tell whether there is more in it than there may be, or what cannot be looked at."""
-        used, folders = 0, [str(self.path)]
+        """Tell whether there is more in it than there may be, or what nobody should have to look at."""
+        used, folders = 0, [(str(self.path), 0)]
         while folders and used <= self.size:
-            folder = folders.pop()
+            folder, level = folders.pop()
             try:
                 with os.scandir(folder) as entries:
                     for entry in entries:
                         if entry.is_dir(follow_symlinks=False):
-                            folders.append(entry.path)
+                            folders.append((entry.path, level + 1))
                         used += max(_LEAST, entry.stat(follow_symlinks=False).st_size)
             except FileNotFoundError:
                 # What it holds can go away meanwhile.
                 continue
             except OSError:
-                # It is kept from reading, or nested deeper than a path can tell.
+                # It is kept from reading.
+                return True
+            if level >= _MOST_LEVELS:
                 return True
         return used > self.size
 

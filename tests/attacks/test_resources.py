@@ -27,7 +27,10 @@ from pytest_mlkata.errors import MlkataError
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.solution.isolation import choose
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
+pytestmark = [
+    pytest.mark.attack,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them"),
+]
 
 ROOT: Final = Path(__file__).parents[2]
 MANIFEST: Final = """

@@ -455,7 +455,7 @@ def test_every_builtin_exception_has_a_class() -> None:
     for name in kinds.keys() - {"NotImplementedError"}:
         error = verdict("raised", ((name, "Exception"), "text", ()), CALL, "example")
         assert isinstance(error, SubmissionRaised)
-        assert str(error) == f"{name}: text"
+        assert str(error).startswith(f"{name}: text")
         with pytest.raises(SubmissionRaised):
             raise error
 
