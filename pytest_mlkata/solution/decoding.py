@@ -121,7 +121,7 @@ class Decoder:
 
     def _text_array(self, tree: list[Any], _depth: int) -> Any:
         _, writeable, width, dimensions, *rest = tree
-        if type(width) is not int or type(dimensions) is not int or not 0 <= dimensions <= MAX_DIMENSIONS:
+        if type(width) is not int or type(dimensions) is not int or min(width, dimensions) < 0:
             raise WireError("an array of strings is malformed")
         shape, items = rest[:dimensions], rest[dimensions:]
         if not set(map(type, items)) <= {str} or len(items) != self._number_of_items(shape, 4 * max(width, 1)):

@@ -168,7 +168,10 @@ WORST: Final[dict[str, Callable[[], bytes]]] = {
     "tuples collide": lambda: colliding(lambda number: f'["t",{number}]', 2),
     "frozensets collide": lambda: colliding(lambda number: f'["f",{number}]', 2),
     "the low bits collide": lambda: reply(joined((str(number << 40) for number in range(REPLY.keys)), "s")),
-    "long tuples collide": lambda: reply(joined((f'["t",{"1.5," * 600}{n * PRIME}]' for n in range(400)), "s")),
+    "long tuples collide": lambda: reply(joined((f'["t",{"1.5," * 800}{n * PRIME}]' for n in range(300)), "s")),
+    "small sets collide": lambda: reply(
+        times('["s",' + ",".join(str(number * PRIME) for number in range(50)) + "]", REPLY.keys // 50)
+    ),
     "few and longer tuples collide": lambda: reply(
         times('["s",' + ",".join(f'["t",{"1.5," * 2000}{number * PRIME}]' for number in range(4)) + "]")
     ),

@@ -25,6 +25,7 @@ from pytest_mlkata.solution.handle import MAX_TITLE, Handle, method
 from pytest_mlkata.solution.host import Host
 from pytest_mlkata.solution.proxy import Solution, Stream
 from pytest_mlkata.solution.raising import MAX_FRAMES, MAX_LINE, MAX_NAME, MAX_TEXT
+from pytest_mlkata.solution.values import REPLY
 from pytest_mlkata.solution.verdict import verdict
 
 SECONDS = 0.1
@@ -78,6 +79,10 @@ def then_sleep(send: Callable[[bytes], None], data: bytes) -> None:
     time.sleep(WALL + 0.2)
 
 
+def prefix(header: int, buffers: int) -> bytes:
+    return wire.PREFIX.pack(b"kata", header, buffers)
+
+
 def numbered(content: str) -> Worker:
     """Return a worker that answers all requests with the same."""
 
@@ -112,8 +117,9 @@ HALF = reply(f'"{"x" * 100}"')[:60]
         (lambda send: send(frame_of(b'["t",1,"pull",1]')), "broke the channel.*belongs to no request"),
         (lambda send: send(frame_of(b'["t",0,"pull",2]')), "broke the channel.*not given"),
         (lambda send: forever(send, bytes(65536)), "broke the channel"),
-        (lambda send: send(b"kata\xff\xff\xff\xff" + bytes(8)), "broke the channel.*too large"),
-        (lambda send: send(b"kata\x10\0\0\0" + b"\xff" * 8), "broke the channel.*too large"),
+        (lambda send: then_sleep(send, prefix(REPLY.header + 16, 0)), "broke the channel.*too large"),
+        (lambda send: then_sleep(send, prefix(16, REPLY.buffers + 16)), "broke the channel.*too large"),
+        (lambda send: then_sleep(send, prefix(16, 2**64 - 16)), "broke the channel.*too large"),
     ],
     ids=[
         *("byte by byte", "garbage byte by byte", "endless pulls", "half a frame", "half a prefix"),
@@ -124,7 +130,8 @@ HALF = reply(f'"{"x" * 100}"')[:60]
             "a pull as a reply",
             "a pull of another stream",
             "a flood",
-            "a huge header",
+            "a large header",
+            "large arrays",
             "huge arrays",
         ),
     ],
