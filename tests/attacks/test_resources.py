@@ -155,7 +155,9 @@ def hand_in(project: Path, fault: Fault) -> None:
 
 
 def _manifest(fault: Fault) -> str:
-    return MANIFEST.format(call=fault.call, total=fault.total, scratch=5 if fault.kind == "scratch" else 0)
+    filling = fault.kind == "scratch"
+    call = fault.call or (1.0 if filling else 0.1)
+    return MANIFEST.format(call=call, total=fault.total, scratch=5 if filling else 0)
 
 
 def command(mode: str, names: str, *options: str) -> list[str]:
