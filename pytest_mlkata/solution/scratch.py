@@ -41,9 +41,9 @@ class Scratch:
                     for entry in entries:
                         if entry.is_dir(follow_symlinks=False):
                             folders.append((entry.path, level + 1))
-                        used += max(_LEAST, entry.stat(follow_symlinks=False).st_size)
+                        used += _size(entry)
             except FileNotFoundError:
-                # What it holds can go away meanwhile.
+                # It can go away meanwhile.
                 continue
             except OSError:
                 # It is kept from reading.
@@ -74,6 +74,14 @@ class Scratch:
         self.clear()
         with suppress(OSError):
             self.path.rmdir()
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    """Return what an entry counts for; one that is gone must not keep the others from being counted."""
+    try:
+        return max(_LEAST, entry.stat(follow_symlinks=False).st_size)
+    except FileNotFoundError:
+        return 0
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,23 @@ def test_what_goes_meanwhile_is_not_counted(scratch: Scratch, monkeypatch: pytes
 
     monkeypatch.setattr(os, "scandir", removing)
     assert not scratch.is_full()
+
+
+def test_a_file_that_comes_and_goes_hides_no_other(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        (scratch.path / name).write_bytes(bytes(40 * KILOBYTE))
+    real = os.scandir
+
+    @contextmanager
+    def with_one_that_is_gone(path: str) -> Iterator[list[os.DirEntry[str]]]:
+        gone = scratch.path / "gone"
+        gone.touch()
+        entries = sorted(real(path), key=lambda entry: entry.name != "gone")
+        gone.unlink()
+        yield entries
+
+    monkeypatch.setattr(os, "scandir", with_one_that_is_gone)
+    assert scratch.is_full()
 
 
 def test_removing_leaves_nothing(scratch: Scratch) -> None:
