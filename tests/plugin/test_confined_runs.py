@@ -321,7 +321,7 @@ CHECKS = '''
 
 
 @pytest.fixture
-def giving(project: Path) -> Iterator[Callable[[str], Path]]:
+def giving(project: Path) -> Callable[[str], Path]:
     """Makes the kata `giving`, with a right solution; the file that is returned names the folders it was given."""
 
     def make(given: str) -> Path:
