@@ -61,6 +61,8 @@ def grade(arena: Arena, mode: str, patience: float) -> Run:
         "LANG": "C.UTF-8",
         "XDG_CACHE_HOME": str(arena.folder / "cache"),
         "HOME": str(arena.folder),
+        # What a judge that is killed leaves there goes with the arena.
+        "TMPDIR": str(arena.folder),
         "ARENA_KEY": arena.key,
     }
     subprocess.run(
