@@ -255,7 +255,7 @@ SOLUTIONS: dict[str, tuple[bytes, str, str]] = {
     "too_large": (
         b"x = 1\n" * 200_000,
         "error",
-        "too_large.py: is larger than 1 MB; a solution is a short Python file",
+        "too_large.py: is larger than 200 kB; a solution is a short Python file",
     ),
     "empty": (b"", "not_started", "`double` is not defined in the solution"),
     "only_text": (b'"""Later."""\n', "not_started", "`double` is not defined in the solution"),
