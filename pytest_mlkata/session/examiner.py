@@ -97,6 +97,7 @@ class Examiner:
             raised = trial.replay(item.obj, {**failure.arguments, "solution": self._bench.reference})
             if not isinstance(raised, HypothesisException):
                 return raised
+            self._bench.clear_scratch()
         again = trial.run(item.obj, {**fixtures, "solution": self._bench.reference}, seed, patience=0)
         return None if again is None else again.raised
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-MAX_BYTES = 1_000_000
-"""The largest file that is read: no answer to an interview question comes near it."""
+MAX_BYTES = 200_000
+"""The largest file that is read. No answer to an interview question comes near it, and a hostile one of 1 MB takes the
+parser, which runs in the judge, seconds and most of a gigabyte."""
 
 MAX_LINE = 200
 """The longest line that a message repeats."""
@@ -79,7 +80,7 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         raise _refusal(path, None, f"cannot be read: {error.strerror or error}") from None
     if len(content) > MAX_BYTES:
-        raise _refusal(path, None, f"is larger than {MAX_BYTES // 1_000_000} MB; a solution is a short Python file")
+        raise _refusal(path, None, f"is larger than {MAX_BYTES // 1000} kB; a solution is a short Python file")
     return content
 
 

@@ -275,9 +275,8 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     for name, (content, _, _) in SOLUTIONS.items():
         write_kata(root / "katas" / name)
         (root / "solutions" / f"{name}.py").write_bytes(content)
-    write_kata(root / "katas" / "unreadable")
-    if Path("/proc/self/mem").exists():  # a file that even root cannot read from its beginning
-        (root / "solutions" / "unreadable.py").symlink_to("/proc/self/mem")
+    write_kata(root / "katas" / "elsewhere")
+    (root / "solutions" / "elsewhere.py").symlink_to(root / "katas" / "elsewhere" / "hidden" / "reference.py")
     return grade_all(root)
 
 
@@ -293,9 +292,9 @@ def test_a_bad_solution_is_the_learner_s_and_is_said(handed_in: Graded, name: st
     assert {check["status"] for check in card["checks"]} <= {status, "not_started", "blocked"}
 
 
-@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that even root cannot read")
-def test_a_solution_that_cannot_be_read_is_said(handed_in: Graded) -> None:
-    assert handed_in.cards["unreadable"]["checks"][0]["message"].startswith("mem: cannot be read: ")
+def test_a_solution_that_is_a_link_elsewhere_is_refused(handed_in: Graded) -> None:
+    said = "elsewhere.py: is a link to a file in another folder; hand in the file itself"
+    assert handed_in.cards["elsewhere"]["checks"][0]["message"] == said
 
 
 def test_bad_solutions_stop_no_other_and_fail_the_run(handed_in: Graded) -> None:
