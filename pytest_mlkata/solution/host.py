@@ -63,11 +63,20 @@ class CpuClock:
     def waited(self) -> float:
         """Return the seconds for which the process could have run, but no processor was free."""
         try:
-            text = Path(f"/proc/{self._pid}/schedstat").read_text("ascii")
-            return int(text.split()[1]) / 1e9
+            return int(self._read("schedstat").split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
             # The system does not tell, or the process has ended.
             return 0.0
+
+    def is_running(self) -> bool:
+        """Tell whether the process runs, or would if a processor were free."""
+        try:
+            return self._read("stat").rpartition(") ")[2].startswith("R")
+        except OSError:
+            return False
+
+    def _read(self, name: str) -> str:
+        return Path(f"/proc/{self._pid}/{name}").read_text("utf-8", "replace")
 
 
 class _LimitError(Exception):
@@ -101,13 +110,15 @@ class _Deadline:
             raise _LimitError(f"used up the {self._total:g} s that all calls have together")
         if self._waited is None and wall > _SHORT_CALL:
             self._waited = self._clock.waited()
-        if wall >= self._cpu * WALL_FACTOR and wall - self._kept_waiting() >= self._cpu * WALL_FACTOR:
+        if wall >= self._cpu * WALL_FACTOR and self._is_idle(wall):
             raise _LimitError(f"did not end within {self._cpu * WALL_FACTOR:g} s")
         self.look_at_scratch()
         return max(_MIN_SLICE, min(_MAX_SLICE, cpu_left))
 
-    def _kept_waiting(self) -> float:
-        return self._clock.waited() - self._waited if self._waited is not None else 0.0
+    def _is_idle(self, wall: float) -> bool:
+        """Tell whether it takes so long because it sleeps, and not because the machine is busy."""
+        kept_waiting = self._clock.waited() - self._waited if self._waited is not None else 0.0
+        return wall - kept_waiting >= self._cpu * WALL_FACTOR and not self._clock.is_running()
 
     def look_at_scratch(self) -> None:
         """Raise if more was written than there may be."""

@@ -706,3 +706,25 @@ def test_what_confinement_refuses_is_explained(mro: tuple[str, ...], text: str, 
     error = verdict("raised", (mro, text, ((3, "f", "open('out.txt', 'w')"),)), CALL, "example")
     explained = " (a solution computes: it has no files, network, other processes or threads)"
     assert str(error) == f"{mro[0]}: {text}{explained if helped else ''} (line 3, in f: `open('out.txt', 'w')`)"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whether another process runs")
+def test_who_gets_no_processor_is_not_taken_for_one_that_sleeps(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on a machine that does not count what it takes away.
+    monkeypatch.setattr(CpuClock, "seconds", lambda _: 0.0)
+    monkeypatch.setattr(CpuClock, "waited", lambda _: 0.0)
+    host, solution = make(zygote, call_seconds=0.1, total_seconds=1.5)
+    with pytest.raises(SubmissionStopped, match=r"used up the 1\.5 s"):
+        solution.spin()
+    host.close()
+    host, solution = make(zygote, call_seconds=0.1, total_seconds=30.0)
+    with pytest.raises(SubmissionStopped, match=r"did not end within 0\.5 s"):
+        solution.nap(20)
+    host.close()
+
+
+def test_whether_a_process_runs() -> None:
+    assert CpuClock(os.getpid()).is_running() is (sys.platform == "linux")
+    assert not CpuClock(2**22 + 1).is_running()
