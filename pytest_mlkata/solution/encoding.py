@@ -125,7 +125,7 @@ class Encoder:
             raise WireError(f"its dicts and sets have more than {self._caps.keys} keys and members")
 
     def _count_bytes(self, array: Any, itemsize: int) -> None:
-        size = volume(array.shape) * itemsize
+        size = (array.size or volume(array.shape)) * itemsize
         self._array_bytes += size + -size % ALIGNMENT
         if self._array_bytes > self._caps.buffers:
             raise WireError(f"its arrays are larger than {self._caps.buffers // 2**20} MB")
