@@ -50,7 +50,7 @@ class Limits:
     """
 
     call_seconds: float = 2.0
-    total_seconds: float = 45.0
+    total_seconds: float = 40.0
     memory_mb: int = 2048
     scratch_mb: int = 0
     threads: bool = False
