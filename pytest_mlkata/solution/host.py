@@ -8,9 +8,7 @@ have a wall time as well.
 from __future__ import annotations
 
 import signal
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_mlkata.errors import SubmissionStopped, SubmissionUnloadable
@@ -19,6 +17,7 @@ from pytest_mlkata.model import Limits
 from . import wire
 from .backend import Backend
 from .channel import Channel, ChannelClosedError
+from .clock import CpuClock
 from .confine import Confinement
 from .describe import Call
 from .launcher import Zygote
@@ -38,45 +37,6 @@ _SHORT_CALL: Final = 0.02
 _MIN_SLICE: Final = 0.002
 _MAX_SLICE: Final = 0.05
 _DEATH_SECONDS: Final = 0.2
-
-
-class CpuClock:
-    """Reads the CPU time of another process; where the system does not tell, the wall time."""
-
-    def __init__(self, pid: int) -> None:
-        # The number that Linux gives to the CPU clock of a process.
-        self._clock = (~pid << 3) | 2
-        self._pid = pid
-        self._last = 0
-        self._started = time.monotonic_ns()
-
-    def seconds(self) -> float:
-        """Return the CPU time so far, that of ended threads included."""
-        if sys.platform != "linux":
-            return (time.monotonic_ns() - self._started) / 1e9
-        try:  # noqa: SIM105 (in the way of every call)
-            self._last = time.clock_gettime_ns(self._clock)
-        except OSError:
-            pass
-        return self._last / 1e9
-
-    def waited(self) -> float:
-        """Return the seconds for which the process could have run, but no processor was free."""
-        try:
-            return int(self._read("schedstat").split()[1]) / 1e9
-        except (OSError, IndexError, ValueError):
-            # The system does not tell, or the process has ended.
-            return 0.0
-
-    def is_running(self) -> bool:
-        """Tell whether the process runs, or would if a processor were free."""
-        try:
-            return self._read("stat").rpartition(") ")[2].startswith("R")
-        except OSError:
-            return False
-
-    def _read(self, name: str) -> str:
-        return Path(f"/proc/{self._pid}/{name}").read_text("utf-8", "replace")
 
 
 class _LimitError(Exception):

@@ -54,7 +54,7 @@ def _require_bubblewrap() -> None:
             with Zygote(boxed=True) as zygote:
                 shared = _shared_namespaces(zygote.fork(confine.Confinement(confined=True)).pid)
             fault = f"it shares namespaces with this process ({', '.join(shared)})" if shared else ""
-        except IsolationError as error:
+        except (IsolationError, OSError) as error:  # it may have ended before it was looked at
             fault = str(error)
     if fault:
         raise IsolationError(

@@ -22,9 +22,10 @@ from pytest_mlkata.errors import MlkataError, NotStarted, SubmissionRaised, Subm
 from pytest_mlkata.model import Limits
 from pytest_mlkata.solution import confine, launcher
 from pytest_mlkata.solution.channel import Channel
+from pytest_mlkata.solution.clock import CpuClock
 from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.describe import Call, describe
-from pytest_mlkata.solution.host import CpuClock, Host, _ending
+from pytest_mlkata.solution.host import Host, _ending
 from pytest_mlkata.solution.launcher import Zygote
 from pytest_mlkata.solution.output import MAX_OUTPUT, Output, plain
 from pytest_mlkata.solution.proxy import Solution
