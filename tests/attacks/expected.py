@@ -30,6 +30,18 @@ _EVERYWHERE = {
     Goal.POINTS: "lies_to_the_counter",
     Goal.WRITES: "careless_plugin",
 }
+_RIGHTS = {
+    Goal.WRITES: """
+        memo_in_a_file through_a_link through_a_hard_link writes_a_file overwrites_the_checks truncates_the_checks
+        plants_a_module changes_the_mode changes_the_times renames_the_checks makes_a_folder
+        makes_a_fifo temporary_file shared_memory memfd_exec exec shell daemon_that_writes fills_the_disk
+        careless_isolation careless_plugin""",
+    Goal.CONNECTS: "tcp tcp_fast_open udp unix_socket abstract_socket socket_by_number url",
+    Goal.SIGNALS: """
+        signals_a_stranger signals_all signals_by_tgkill signals_by_queue signals_by_pidfd signals_by_the_kernel
+        signals_by_another_owner signals_by_a_socket limits_of_others priority_of_others processors_of_others""",
+}
+"""What comes of the rights of a user: the same in the judge and in a process beside it."""
 LANDS: dict[str, dict[Goal, str]] = {
     "none": {
         Goal.POINTS: """
@@ -41,15 +53,7 @@ LANDS: dict[str, dict[Goal, str]] = {
             lists_folders through_proc_self_root through_proc_cwd through_openat2 through_a_memory_map through_numpy
             through_a_link where_a_link_leads inherited_descriptor environment environment_of_the_judge
             descriptors_of_the_judge memory_of_the_judge process_vm_readv""",
-        Goal.WRITES: """
-            memo_in_a_file through_a_link through_a_hard_link writes_a_file overwrites_the_checks truncates_the_checks
-            plants_a_module changes_the_mode changes_the_times renames_the_checks makes_a_folder
-            makes_a_fifo temporary_file shared_memory memfd_exec exec shell daemon_that_writes fills_the_disk
-            careless_isolation careless_plugin""",
-        Goal.CONNECTS: "tcp tcp_fast_open udp unix_socket abstract_socket socket_by_number url",
-        Goal.SIGNALS: """
-            signals_a_stranger signals_all signals_by_tgkill signals_by_queue signals_by_pidfd signals_by_the_kernel
-            signals_by_another_owner signals_by_a_socket limits_of_others priority_of_others processors_of_others""",
+        **_RIGHTS,
         Goal.SURVIVES: "forks daemon daemon_that_writes clone clone3 vfork_and_exec fork_bomb",
         Goal.STALLS: """
             endless_recursion stops_the_judge endless_loop endless_loop_at_import sleeps sleeps_at_import
@@ -68,15 +72,7 @@ LANDS: dict[str, dict[Goal, str]] = {
             reads_a_file reads_the_checks imports_from_an_archive
             lists_folders through_proc_self_root through_proc_cwd through_openat2 through_a_memory_map through_numpy
             through_a_link where_a_link_leads environment_of_the_judge descriptors_of_the_judge""",
-        Goal.WRITES: """
-            memo_in_a_file through_a_link through_a_hard_link writes_a_file overwrites_the_checks truncates_the_checks
-            plants_a_module changes_the_mode changes_the_times renames_the_checks makes_a_folder
-            makes_a_fifo temporary_file shared_memory memfd_exec exec shell daemon_that_writes fills_the_disk
-            careless_isolation careless_plugin""",
-        Goal.CONNECTS: "tcp tcp_fast_open udp unix_socket abstract_socket socket_by_number url",
-        Goal.SIGNALS: """
-            signals_a_stranger signals_all signals_by_tgkill signals_by_queue signals_by_pidfd signals_by_the_kernel
-            signals_by_another_owner signals_by_a_socket limits_of_others priority_of_others processors_of_others""",
+        **_RIGHTS,
         Goal.STALLS: "stops_the_judge",
         Goal.STOPS: """
             truncates_the_checks renames_the_checks forged_scorecard kills_the_judge interrupts_the_judge""",
