@@ -44,7 +44,8 @@ class Fault:
     kind
         Which checks the kata has: ``plain``, ``scratch`` (the folder is an argument) or ``iterated``.
     call, total
-        Seconds that a call has, and that all calls have together; without the former enough to fill a folder, or few.
+        Seconds that a call has, and that all calls have together; without the former few, or enough to fill a folder
+        (some file systems take a millisecond for a file).
     earned
         Of 7 points.
     """

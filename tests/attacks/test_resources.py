@@ -156,7 +156,7 @@ def hand_in(project: Path, fault: Fault) -> None:
 
 def _manifest(fault: Fault) -> str:
     filling = fault.kind == "scratch"
-    call = fault.call or (1.0 if filling else 0.1)
+    call = fault.call or (10.0 if filling else 0.1)
     return MANIFEST.format(call=call, total=fault.total, scratch=5 if filling else 0)
 
 
