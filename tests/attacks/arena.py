@@ -24,7 +24,7 @@ from typing import Self
 
 from attack import Attack, Goal
 from people import Person
-from victim import CORRECTNESS, KATA, REFERENCE, STUB, VECTORIZATION
+from victim import ALL, REFERENCE, files
 
 # It takes every signal and does nothing about it: they stay pending, where they can be seen.
 _VICTIM = """
@@ -69,7 +69,7 @@ class Arena:
 
     def __enter__(self) -> Self:
         write(self.project / "pytest.ini", "[pytest]\n")
-        self._kata(HONEST)
+        self._kata(HONEST, ALL)
         right = REFERENCE.replace("{key}", "")
         write(self.handed_in / f"{HONEST}.py", right)
         for attack in self.attacks:
@@ -88,18 +88,14 @@ class Arena:
         """What an attack has reached, as far as it can be seen from outside."""
         return {goal for goal, sensor in self._sensors[attack.name] if sensor()}
 
-    def _kata(self, name: str) -> Path:
+    def _kata(self, name: str, aims: tuple[str, ...]) -> Path:
         folder = self.project / "katas" / name
-        write(folder / "kata.toml", KATA.format(name=name))
-        write(folder / "spec.md", f"# {name}\n")
-        write(folder / "stub.py", STUB)
-        write(folder / "hidden" / "reference.py", REFERENCE.format(key=self.key))
-        write(folder / "hidden" / "test_correctness.py", CORRECTNESS.format(key=self.key))
-        write(folder / "hidden" / "test_vectorization.py", VECTORIZATION)
+        for path, text in files(name, aims, self.key).items():
+            write(folder / path, text)
         return folder
 
     def _lay(self, attack: Attack) -> None:
-        folder = self._kata(attack.name)
+        folder = self._kata(attack.name, attack.aims)
         before = _state(folder), _state(self.secret)
         self._sensors[attack.name] = [(Goal.WRITES, lambda: (_state(folder), _state(self.secret)) != before)]
         plants = _Plants(self, attack)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 
-from attack import Attack
+from attack import BY_HAND, MEAN, Attack
 from cheats import CHEATS
 from files import FILES
 from frames import FRAMES
@@ -16,17 +17,23 @@ from network import NETWORK
 from processes import PROCESSES
 from stalls import STALLS
 
+
+def _of_mean(attacks: tuple[Attack, ...]) -> tuple[Attack, ...]:
+    """Have attacks on what a check sees face a generated check as well."""
+    return tuple(replace(each, aims=MEAN) if each.aims == BY_HAND else each for each in attacks)
+
+
 GROUPS: dict[str, tuple[Attack, ...]] = {
-    "Reaching for the judge": CHEATS,
-    "Answers that look right": LIES,
-    "Exceptions and exits": LEAVING,
-    "Through the channel": FRAMES,
+    "Reaching for the judge": _of_mean(CHEATS),
+    "Answers that look right": _of_mean(LIES),
+    "Exceptions and exits": _of_mean(LEAVING),
+    "Through the channel": _of_mean(FRAMES),
     "Files": FILES,
     "System calls": KERNEL,
     "Processes and signals": PROCESSES,
     "Network": NETWORK,
     "Time and memory": STALLS,
-    "What is handed in": HANDED_IN,
+    "What is handed in": _of_mean(HANDED_IN),
 }
 ATTACKS = tuple(attack for group in GROUPS.values() for attack in group)
 

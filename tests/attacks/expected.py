@@ -34,7 +34,7 @@ _RIGHTS = {
     Goal.WRITES: """
         memo_in_a_file through_a_link through_a_hard_link writes_a_file overwrites_the_checks truncates_the_checks
         plants_a_module changes_the_mode changes_the_times renames_the_checks makes_a_folder
-        makes_a_fifo temporary_file shared_memory memfd_exec exec shell daemon_that_writes fills_the_disk
+        makes_a_fifo temporary_file shared_memory memfd_exec exec shell fills_the_disk
         careless_isolation careless_plugin""",
     Goal.CONNECTS: "tcp tcp_fast_open udp unix_socket abstract_socket socket_by_number url",
     Goal.SIGNALS: """
@@ -54,6 +54,7 @@ LANDS: dict[str, dict[Goal, str]] = {
             through_a_link where_a_link_leads inherited_descriptor environment environment_of_the_judge
             descriptors_of_the_judge memory_of_the_judge process_vm_readv""",
         **_RIGHTS,
+        Goal.WRITES: _RIGHTS[Goal.WRITES] + " daemon_that_writes",
         Goal.SURVIVES: "forks daemon daemon_that_writes clone clone3 vfork_and_exec fork_bomb",
         Goal.STALLS: """
             endless_recursion stops_the_judge endless_loop endless_loop_at_import sleeps sleeps_at_import
@@ -95,11 +96,15 @@ _DEPENDS = {
 MAY_LAND: dict[str, dict[Goal, str]] = {
     "none": {
         **_DEPENDS,
-        Goal.SURVIVES: "pool",
+        Goal.SURVIVES: "pool kills_siblings",
         Goal.STALLS: "memory_bomb many_answers many_small_answers many_objects large_file illegal_code",
         Goal.STOPS: "illegal_code memory_bomb thread_bomb opens_everything",
     },
-    "process": {**_DEPENDS, Goal.STOPS: "kills_siblings"},
+    "process": {
+        **_DEPENDS,
+        Goal.WRITES: _DEPENDS[Goal.WRITES] + " daemon_that_writes",
+        Goal.STOPS: "kills_siblings",
+    },
 }
 """What depends on the kernel's settings, such as Ubuntu's on ptrace and on user namespaces, or on who is faster."""
 

@@ -24,7 +24,6 @@ FLOOD = 2_000_000
 """The report of one submission has fewer bytes than this."""
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
 _STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|^\s*::|##\[|##vso", re.MULTILINE)
-_PASSED = {"test_double_by_hand", "test_total_by_hand"}
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,8 @@ def _landed(attack: Attack, arena: Arena, run: Run) -> set[Goal]:
         checks = {check["id"].rpartition("::")[2]: check for check in card["checks"]}
         if any(checks[aim]["earned"] for aim in attack.aims if aim in checks):
             landed.add(Goal.POINTS)
-        if card["broken"] or any(checks.get(each, {}).get("status") != "passed" for each in _others(attack)):
+        others = set() if attack.at_import else {"test_double_by_hand", *checks} - set(attack.aims)
+        if card["broken"] or any(checks.get(each, {}).get("status") != "passed" for each in others):
             landed.add(Goal.STOPS)
         if card["seconds"] > DEADLINE:
             landed.add(Goal.STALLS)
@@ -144,10 +144,6 @@ def _landed(attack: Attack, arena: Arena, run: Run) -> set[Goal]:
     if _STEERS.search(_screen(attack, run)) or len(told) > FLOOD:
         landed.add(Goal.STEERS)
     return landed
-
-
-def _others(attack: Attack) -> set[str]:
-    return set() if attack.at_import else _PASSED - set(attack.aims)
 
 
 def _alone(run: Run) -> set[Goal]:

@@ -1,6 +1,6 @@
 """Attacks that use up time, memory or patience."""
 
-from attack import strike
+from attack import MEAN, strike
 
 STALLS = (
     strike("endless_loop", "never returns", "while True:\n    pass"),
@@ -23,7 +23,8 @@ STALLS = (
            "os.kill(os.getpid(), signal.SIGSTOP)\nreturn -1.0"),
     strike("long_c_call", "computes in C, where no signal is heard", "return float(len(str(3 ** (10**8))))"),
     strike("just_within", "uses nearly all of the time that one call has, in each call",
-           "import time\n\nend = time.process_time() + 0.2\nwhile time.process_time() < end:\n    pass\nreturn -1.0"),
+           "import time\n\nend = time.process_time() + 0.2\nwhile time.process_time() < end:\n    pass\nreturn -1.0",
+           aims=MEAN),
     strike("fakes_the_clock", "replaces all clocks of its process, and takes its time",
            """
            import time
