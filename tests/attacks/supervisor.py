@@ -49,6 +49,8 @@ def main() -> None:
     # A descriptor that is open by oversight: programs should not let it through, and the attack looks for it.
     descriptor = os.open(secret, os.O_RDONLY)
     os.set_inheritable(descriptor, True)  # noqa: FBT003 (takes no names)
+    # A shell that runs the tests in the background has them ignore Ctrl-C, and so would the command.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     started = time.monotonic()
     with Path(output).open("wb") as screen:
         process = subprocess.Popen(
