@@ -30,7 +30,8 @@ def locate(kata: Path, given: Path | None, folder: Path, *, only: bool = True) -
     -------
     Submission
         With a resolved path; the kata's stub, marked as such, where nothing is handed in. The path of a link that leads
-        out of its folder is that of the link: `vet` refuses it, since it may lead to what its author must not see.
+        out of its folder is that of the link: `vet` refuses it, since it may lead to what its author must not see. It
+        refuses a folder of that name, too: one such must not keep the other katas of the run from being graded.
 
     Raises
     ------
@@ -39,8 +40,8 @@ def locate(kata: Path, given: Path | None, folder: Path, *, only: bool = True) -
     """
     stub = (kata / "stub.py").resolve()
     path = folder / f"{kata.name}.py" if given is None else _chosen(kata, given, only=only)
-    if given is None and _is_folder(path):
-        raise SolutionPathError(f"{path} is a folder; a solution is a Python file of that name")
+    if _is_folder(path):
+        return Submission(kata.name, path.absolute())
     if not _is_file(path):
         return Submission(kata.name, stub, is_stub=True)
     resolved = path.resolve()

@@ -37,11 +37,13 @@ def test_nothing_handed_in_is_the_stub(kata: Path, solutions: Path) -> None:
     assert locate(kata, None, solutions / "absent") == stub
 
 
-def test_a_folder_in_the_place_of_the_solution_is_refused(kata: Path, solutions: Path) -> None:
+@pytest.mark.parametrize("only", [True, False])
+def test_a_folder_in_the_place_of_the_solution_costs_that_kata(kata: Path, solutions: Path, *, only: bool) -> None:
     (solutions / "knn.py").mkdir()
-    for only in (True, False):
-        with pytest.raises(SolutionPathError, match=r"knn\.py is a folder; a solution is a Python file of that name"):
-            locate(kata, None, solutions, only=only)
+    found = locate(kata, None, solutions, only=only)
+    assert found == Submission("knn", solutions / "knn.py")
+    with pytest.raises(SubmissionUnloadable, match=r"knn\.py: is a folder; a solution is a Python file of that name"):
+        vet(found.path, ())
 
 
 def test_a_named_file_comes_first_whatever_it_is_called(kata: Path, solutions: Path) -> None:
