@@ -8,6 +8,7 @@ import reprlib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,10 @@ def _is_modules(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and _is_module(item) for item in value)
 
 
+def _is_top_modules(value: Any) -> bool:
+    return _is_modules(value) and all("." not in name for name in value)
+
+
 def _is_module(name: str) -> bool:
     return all(part.isidentifier() for part in name.split("."))
 
@@ -80,7 +85,7 @@ _FIELDS: Mapping[str, tuple[str, Rule]] = {
         lambda value: _is_whole(value) and 1 <= value <= _MAX_MINUTES,
     ),
     "tags": ("a list of words, without spaces or commas", _is_tags),
-    "requires": ("a list of module names", _is_modules),
+    "requires": ("a list of modules, without dots", _is_top_modules),
     "ban": ("a list of module names", _is_modules),
     "allow": ("a list of module names", _is_modules),
     "limits": ("a table", lambda value: isinstance(value, dict)),
@@ -241,6 +246,22 @@ def _require_declared(kata: Kata, path: Path, text: str) -> None:
                 raise KataError(f"{where} `{function}`, but `{owner}` is no class; name the function alone")
             if method and field == "may_vary":
                 raise KataError(f"{where} `{function}`, but methods are never called twice; leave it out")
+
+
+def require_installed(kata: Kata) -> None:
+    """Refuse a kata that needs what this Python does not have.
+
+    Raises
+    ------
+    KataError
+        The message names the modules and says what to do.
+    """
+    missing = [name for name in kata.requires if find_spec(name) is None]
+    if missing:
+        raise KataError(
+            f"{kata.folder / MANIFEST}: it needs {', '.join(missing)}, which this Python does not have; "
+            f"`pip install {' '.join(missing)}`"
+        )
 
 
 def check_files(kata: Kata) -> list[Path]:

@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.kata.manifest import check_files, load_kata
+from pytest_mlkata.kata.manifest import check_files, load_kata, require_installed
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Check, Kata
 from pytest_mlkata.scoring import category_rank
@@ -61,6 +61,7 @@ class KataNode(pytest.Directory):
         """
         try:
             kata = load_kata(self.grading.folder)
+            require_installed(kata)
             functions = tuple(function.name for function in read_stub(kata.stub))
         except KataError as error:
             raise self.CollectError(str(error)) from None

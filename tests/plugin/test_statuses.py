@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from scaling import CORRECTNESS, Outcome, Run, Solve, write, write_kata
+from scaling import CORRECTNESS, KATA, Outcome, Run, Solve, write, write_kata
 
 ALL = {"test_double_by_hand", "test_mean_of_any_numbers", "test_mean_of_nothing", "test_double_at_once"}
 
@@ -363,6 +363,10 @@ BROKEN: dict[str, tuple[dict[str, str], str]] = {
     "no_checks": (dict.fromkeys(("test_correctness", "test_edge_cases", "test_vectorization"), ""),
                   r"/.*/hidden: there is no test_\*\.py; .*"),
     "stub": ({"../stub": "def double(:\n"}, r"/.*/stub\.py, line 1: SyntaxError: .*"),
+    "not_installed": (
+        {"../kata.toml": KATA.replace("[limits]", 'requires = ["no_such_one", "numpy", "nor_this"]\n    [limits]')},
+        r"/.*/kata\.toml: it needs no_such_one, nor_this, which this Python does not have; `pip in.*`",
+    ),
 }  # fmt: skip
 """Names of files below hidden and what they hold; an empty one is taken away. What is said of it, as a pattern."""
 
@@ -404,7 +408,7 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, (files, _) in BROKEN.items():
         folder = write_kata(project / "katas" / name)
         for file, text in files.items():
-            path = write(folder / "hidden" / f"{file}.py", text)
+            path = write(folder / "hidden" / (file if "." in Path(file).name else f"{file}.py"), text)
             if not text:
                 path.unlink()
     for name, text in SOUND.items():
