@@ -310,7 +310,8 @@ def test_a_folder_in_the_place_of_the_solution_is_said(run: Run, project: Path) 
     (project / "solutions" / "scaling.py").mkdir(parents=True)
     outcome = run()
     assert outcome.result.ret != 0
-    assert "scaling.py is a folder" in outcome.result.stdout.str() + outcome.result.stderr.str()
+    (card,) = outcome.data["scorecards"]
+    assert "scaling.py: is a folder; a solution is a Python file of that name" in card["checks"][0]["message"]
 
 
 def test_a_malformed_kata_stops_no_other_that_is_named(run: Run, project: Path, solve: Solve, right: str) -> None:
