@@ -39,8 +39,6 @@ class RunRequest:
     weaker: str = ""
     """Why the isolation is a weaker one than usual, if it is."""
     seed: int = 0
-    fresh: int | None = None
-    """A seed from which further examples are drawn."""
     reveal: bool = False
     shrink: bool = True
     """Whether counterexamples are made small, for a person to read."""
@@ -64,7 +62,6 @@ class RunRequest:
                 "isolation": self.isolation,
                 "weaker": self.weaker,
                 "seed": self.seed,
-                "fresh": self.fresh,
                 "reveal": self.reveal,
                 "shrink": self.shrink,
                 "notes": self.notes,
@@ -89,7 +86,6 @@ class RunRequest:
             isolation=data["isolation"],
             weaker=data["weaker"],
             seed=data["seed"],
-            fresh=data["fresh"],
             reveal=data["reveal"],
             shrink=data["shrink"],
             notes=tuple(data["notes"]),
