@@ -74,11 +74,11 @@ def _refusal(path: Path, line: int | None, what: str) -> SubmissionUnloadable:
 def _content(path: Path) -> bytes:
     if path.is_symlink():
         raise _refusal(path, None, "is a link to a file in another folder; hand in the file itself")
-    if path.is_dir():
-        raise _refusal(path, None, "is a folder; a solution is a Python file of that name")
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise _refusal(path, None, "is a folder; a solution is a Python file of that name") from None
     except OSError as error:
         raise _refusal(path, None, f"cannot be read: {error.strerror or error}") from None
     if len(content) > MAX_BYTES:

@@ -301,7 +301,7 @@ def test_what_python_asks_for_by_name_is_answered(tmp_path: Path) -> None:
         os.writev(writer, [b"a", b"b"])
         assert os.readv(reader, [bytearray(2)]) == 2
         assert min(os.getpid(), os.getppid(), len(os.urandom(2)), os.cpu_count() or 0) > 0
-        assert os.getsid(0) >= 0  # 0 where the session was begun outside of a container
+        os.getsid(0)  # any answer will do: it is 0 where the session was begun outside of a container
         time.sleep(0)
         return f"{time.time() > 0} {len(os.sched_getaffinity(0)) > 0} {os.uname().sysname}"
 
