@@ -18,7 +18,7 @@ from pytest_mlkata.checks.dress import (
     every_label_dress,
     laid_out,
 )
-from pytest_mlkata.checks.efficiency import assert_fast, assert_vectorized
+from pytest_mlkata.checks.efficiency import assert_fast, assert_growth, assert_memory, assert_vectorized
 from pytest_mlkata.checks.invariants import (
     assert_follows_order,
     assert_unchanged_by,
@@ -43,6 +43,8 @@ __all__ = [
     "assert_derivative",
     "assert_fast",
     "assert_follows_order",
+    "assert_growth",
+    "assert_memory",
     "assert_unchanged_by",
     "assert_unchanged_by_duplication",
     "assert_unchanged_by_increasing",

@@ -1,11 +1,13 @@
 """Efficiency, judged without a stopwatch where that is possible.
 
-Vectorization is counted: Python-level events per place of the program, at three sizes. Time is a ratio of CPU
-time to the reference's, interleaved, until it is clearly under or over the limit.
+Vectorization is counted: Python-level events per place of the program, at three sizes. So is memory, in bytes. Time is
+a ratio of CPU time to the reference's, interleaved, until it is clearly under or over the limit; where the contract
+asks for an order of growth, it is the exponent between two sizes.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -19,18 +21,32 @@ FIRST_ACCEPT, FIRST_REJECT, LAST = 3, 5, 9
 """Pairs of measurements before a verdict may be good, may be bad, must be given."""
 
 
+MARGIN = 0.1
+"""By so much must an exponent of time keep away from its limit to decide."""
+
+SMALL = 2**20
+"""Bytes that no growth makes too many."""
+
+
 class Counted(Protocol):
     """What `assert_vectorized` needs of a solution."""
 
-    def count_events(self, name: str, *args: Any, **kwargs: Any) -> Mapping[str, int]:
+    def count_events(self, name: str, /, *args: Any, **kwargs: Any) -> Mapping[str, int]:
         """Call a function and return how many Python-level events happened at each place."""
 
 
 class Measured(Protocol):
     """What `assert_fast` needs of a solution."""
 
-    def measure_cpu(self, name: str, *args: Any, **kwargs: Any) -> float:
+    def measure_cpu(self, name: str, /, *args: Any, **kwargs: Any) -> float:
         """Call a function and return the CPU seconds it took."""
+
+
+class Weighed(Protocol):
+    """What `assert_memory` needs of a solution."""
+
+    def measure_memory(self, name: str, /, *args: Any, **kwargs: Any) -> int:
+        """Call a function and return the most bytes that it held at a time."""
 
 
 def assert_vectorized(
@@ -123,3 +139,95 @@ def assert_fast(
         raise Inconclusive(
             f"{name} takes about {ratio:.1f} times the processor time of the reference; {limit:g} times is allowed"
         )
+
+
+def assert_growth(
+    solution: Measured,
+    name: str,
+    make_args: Callable[[int], tuple[Any, ...]],
+    *,
+    sizes: tuple[int, int] = (1000, 8000),
+    exponent: float = 1.5,
+) -> None:
+    """Require that CPU time grows no faster than the number of samples to the power of `exponent`.
+
+    Time that grows as ``n**a`` is told by ``a``, whatever the machine: measured between 1000 and 8000 samples it is 0.8
+    to 1.1 for ``O(n log n)`` and 1.7 to 1.9 for ``O(n**2)``.
+
+    Raises `Inconclusive`, which costs nothing, where nine pairs of measurements stay near the limit.
+
+    Parameters
+    ----------
+    solution
+        The solution.
+    name
+        The function to call.
+    make_args
+        From a number of samples to the arguments.
+    sizes
+        Two numbers of samples, ascending.
+    exponent
+        The power that is not yet allowed; it should lie well between what is asked for and what is not.
+    """
+    small, large = (make_args(size) for size in sizes)
+    best = [float("inf"), float("inf")]
+    solution.measure_cpu(name, *small)  # warm up
+    power = float("inf")
+    for pairs in range(1, LAST + 1):
+        for i, args in enumerate((small, large)):
+            best[i] = min(best[i], solution.measure_cpu(name, *args))
+        power = _power(best[0], best[1], sizes)
+        if pairs >= FIRST_ACCEPT and power <= exponent - MARGIN:
+            return
+        require(
+            pairs < FIRST_REJECT or power < exponent + MARGIN,
+            f"{name} takes {best[1] / best[0]:.0f} times as long for {sizes[1]} samples as for {sizes[0]}: its time "
+            f"grows as n^{power:.1f}; n^{exponent:g} is too fast",
+        )
+    raise Inconclusive(f"the time of {name} grows as about n^{power:.2f}; n^{exponent:g} is too fast")
+
+
+def assert_memory(
+    solution: Weighed,
+    name: str,
+    make_args: Callable[[int], tuple[Any, ...]],
+    *,
+    sizes: tuple[int, int] = (1024, 4096),
+    exponent: float = 1.5,
+) -> None:
+    """Require that memory grows no faster than the number of samples to the power of `exponent`.
+
+    Bytes are counted, so the verdict is the same each time: a table of all pairs grows as ``n**1.9`` to ``n**2``, what
+    works sample by sample as ``n**1.1`` at most.
+
+    Parameters
+    ----------
+    solution
+        The solution.
+    name
+        The function to call.
+    make_args
+        From a number of samples to the arguments.
+    sizes
+        Two numbers of samples, ascending.
+    exponent
+        The power that is not yet allowed.
+    """
+    small, large = (make_args(size) for size in sizes)
+    solution.measure_memory(name, *small)  # warm up: imports and caches take memory once
+    held = [solution.measure_memory(name, *args) for args in (small, large)]
+    power = _power(held[0], held[1], sizes)
+    require(
+        held[1] <= SMALL or power < exponent,
+        f"{name} holds {_megabytes(held[0])} MB for {sizes[0]} samples and {_megabytes(held[1])} MB for {sizes[1]}; "
+        f"it must not hold a table of all pairs of samples",
+    )
+
+
+def _power(before: float, after: float, sizes: tuple[int, int]) -> float:
+    """Return the exponent of the growth from the one size to the other."""
+    return math.log(max(after, 1e-9) / max(before, 1e-9)) / math.log(sizes[1] / sizes[0])
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:.3g}"

@@ -170,7 +170,7 @@ def _entries(folder: Path, within: str = "") -> Iterator[tuple[str, os.DirEntry[
 
 def _for_everyone(packed: _Packed) -> Path:
     """The folder in the user's cache, shared by all runs."""
-    where = _cache()
+    where = cache_folder()
     folder = where / packed.key
     # Before the look: whoever clears the cache then leaves it alone, or is done before it is found to be whole.
     _mark_used(folder)
@@ -183,7 +183,14 @@ def _for_everyone(packed: _Packed) -> Path:
     return folder
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
+    """Return the folder in which everything is kept that could be made anew; it need not be there.
+
+    Raises
+    ------
+    OSError
+        This user has none.
+    """
     try:
         found = platformdirs.user_cache_path(APPLICATION, appauthor=False)
     except RuntimeError as error:  # nobody knows the home of this user; older versions answer with "~"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+import hypothesis
 import pytest
 from hypothesis.errors import HypothesisException
 from hypothesis.strategies import DataObject
@@ -13,6 +15,7 @@ from pytest_mlkata.errors import Inconclusive, NotStarted, SubmissionUnloadable
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
 from pytest_mlkata.session import trial
 from pytest_mlkata.session.engine import Bench
+from pytest_mlkata.session.examples import ExampleStore, Recorder, UnfitError, thaw
 from pytest_mlkata.session.outcome import PASSED, Blocked, BrokenKata, Outcome, describe, judge
 
 
@@ -25,13 +28,27 @@ class Examiner:
         What the checks work on.
     seed
         The seed of the run.
+    store
+        Where the examples of generated checks are kept; without it they are generated in each run.
+    fresh
+        A seed from which further examples are drawn, once a check holds for those that it always gets.
     shrink
         Whether counterexamples are made small, for a person to read. It takes time and changes no grade.
     """
 
-    def __init__(self, bench: Bench, seed: int, *, shrink: bool = True) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        seed: int,
+        store: ExampleStore | None = None,
+        *,
+        fresh: int | None = None,
+        shrink: bool = True,
+    ) -> None:
         self._bench = bench
         self._seed = seed
+        self._store = store
+        self._fresh = fresh
         self._patience = trial.PATIENCE if shrink else 0
         self._wrong: set[str] = set()
 
@@ -53,7 +70,11 @@ class Examiner:
         self._bench.reset()
         fixtures = _fixtures(item)
         seed = trial.seed_of(self._seed, kata, check.id)
-        failure = trial.run(item.obj, fixtures, seed, patience=self._patience)
+        failure = self._run(item, check, fixtures, seed)
+        if failure is None and self._fresh is not None and hypothesis.is_hypothesis_test(item.obj):
+            self._bench.reset()
+            seed = trial.seed_of(self._fresh, kata, check.id)
+            failure = trial.run(item.obj, fixtures, seed, patience=self._patience)
         item.add_report_section("call", "stdout", self._bench.take_output())
         if failure is None:
             return None, ""
@@ -64,6 +85,55 @@ class Examiner:
             # It would have been so with any arguments.
             return failure.raised, ""
         return failure.raised, self._counterexample(fixtures, failure.arguments)
+
+    def _run(self, item: pytest.Function, check: Check, fixtures: Mapping[str, Any], seed: int) -> trial.Failure | None:
+        """Run the check on the examples that are kept, and have others generated only where it fails or there are none.
+
+        The outcome is that of a run which generates them.
+        """
+        if self._store is None or not hypothesis.is_hypothesis_test(item.obj):
+            return trial.run(item.obj, fixtures, seed, patience=self._patience)
+        failure: trial.Failure | None = None
+        recorder: Recorder | None = Recorder(fixtures)
+        kept = self._store.load(check.id)
+        if kept is not None:
+            with suppress(HypothesisException, UnfitError):
+                failure = trial.rerun(item.obj, fixtures, map(thaw, kept))
+                if failure is None or not self._patience:
+                    return failure
+            # What was done for these examples must not show in the next run.
+            recorder = None
+            self._bench.take_output()
+            self._bench.reset()
+            self._bench.clear_scratch()
+        again = trial.run(item.obj, fixtures, seed, patience=self._patience, recorder=recorder)
+        if recorder is not None:
+            self._keep(item, check, fixtures, seed, recorder, complete=again is None)
+        # Once is enough: a solution that fails now and then fails.
+        return again or failure
+
+    def _keep(
+        self,
+        item: pytest.Function,
+        check: Check,
+        fixtures: Mapping[str, Any],
+        seed: int,
+        recorder: Recorder,
+        *,
+        complete: bool,
+    ) -> None:
+        """Keep the examples of a check; where it has failed early, those that the reference meets."""
+        assert self._store is not None
+        if not complete and "solution" in fixtures and not recorder.unfit:
+            recorder = Recorder(fixtures)
+            complete = (
+                trial.run(
+                    item.obj, {**fixtures, "solution": self._bench.reference}, seed, patience=0, recorder=recorder
+                )
+                is None
+            )
+        if complete and not recorder.unfit:
+            self._store.save(check.id, recorder.taken())
 
     def _fault_of_the_kata(
         self, item: pytest.Function, check: Check, failure: trial.Failure, seed: int

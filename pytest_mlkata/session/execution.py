@@ -15,6 +15,7 @@ from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStoppe
 from pytest_mlkata.model import Check, CheckResult, Status
 from pytest_mlkata.session.engine import Bench, Engine
 from pytest_mlkata.session.examiner import Examiner
+from pytest_mlkata.session.examples import ExampleStore
 from pytest_mlkata.session.nodes import BENCH, CHECK, KataNode, forget_modules, kata_node
 from pytest_mlkata.session.outcome import Outcome, judge
 from pytest_mlkata.session.recorder import ATTRIBUTE, is_controller, result_rider
@@ -61,7 +62,10 @@ class Execution:
         assert node.kata is not None
         bench = Bench(self._engine, node.kata, node.grading.submission.path)
         node.stash[BENCH] = bench
-        node.stash[EXAMINER] = Examiner(bench, self._request.seed, shrink=self._request.shrink)
+        store = ExampleStore(node.kata, self._request.seed)
+        node.stash[EXAMINER] = Examiner(
+            bench, self._request.seed, store, fresh=self._request.fresh, shrink=self._request.shrink
+        )
         node.addfinalizer(bench.close)
 
     @pytest.hookimpl(tryfirst=True)

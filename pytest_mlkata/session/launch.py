@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import secrets
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -189,6 +190,7 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
         isolation=isolation,
         weaker=weaker,
         seed=config.option.kata_seed,
+        fresh=secrets.randbelow(2**31) if config.option.kata_fresh else None,
         reveal=config.option.kata_reveal,
         notes=notes,
     )

@@ -27,6 +27,9 @@ def add(parser: pytest.Parser) -> None:
         "--kata-seed", type=int, default=0, metavar="N", help="draw other examples; the same seed gives the same grade"
     )
     group.addoption(
+        "--kata-fresh", action="store_true", help="try further examples, drawn anew each time (the seed is shown)"
+    )
+    group.addoption(
         "--kata-reveal", action="store_true", help="show the source of failing hidden checks, as pytest does"
     )
     # How the run inside the run is told what to do: see session/launch.py.

@@ -39,6 +39,8 @@ class RunRequest:
     weaker: str = ""
     """Why the isolation is a weaker one than usual, if it is."""
     seed: int = 0
+    fresh: int | None = None
+    """A seed from which further examples are drawn."""
     reveal: bool = False
     shrink: bool = True
     """Whether counterexamples are made small, for a person to read."""
@@ -62,6 +64,7 @@ class RunRequest:
                 "isolation": self.isolation,
                 "weaker": self.weaker,
                 "seed": self.seed,
+                "fresh": self.fresh,
                 "reveal": self.reveal,
                 "shrink": self.shrink,
                 "notes": self.notes,
@@ -86,6 +89,7 @@ class RunRequest:
             isolation=data["isolation"],
             weaker=data["weaker"],
             seed=data["seed"],
+            fresh=data["fresh"],
             reveal=data["reveal"],
             shrink=data["shrink"],
             notes=tuple(data["notes"]),

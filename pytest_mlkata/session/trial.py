@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import hypothesis
 import hypothesis.configuration
@@ -36,8 +36,20 @@ class Failure:
         self.arguments = dict(arguments)
 
 
+class Recorder(Protocol):
+    """Takes down with what a check is called."""
+
+    def take(self, arguments: Mapping[str, Any]) -> None:
+        """Take down one example, before the check gets it."""
+
+
 def run(
-    check: Callable[..., object], fixtures: Mapping[str, Any], seed: int, *, patience: int = PATIENCE
+    check: Callable[..., object],
+    fixtures: Mapping[str, Any],
+    seed: int,
+    *,
+    patience: int = PATIENCE,
+    recorder: Recorder | None = None,
 ) -> Failure | None:
     """Run `check` and tell how it failed, or None.
 
@@ -52,12 +64,14 @@ def run(
     patience
         After so many calls without a smaller failing example the counterexample is small enough; with 0 it is the
         first one.
+    recorder
+        What takes down the examples.
     """
     with warnings.catch_warnings():
         # Warnings never decide, whatever filters the run was started with.
         warnings.simplefilter("ignore")
         if hypothesis.is_hypothesis_test(check):
-            return _run_property(check, fixtures, seed, patience)
+            return _run_property(check, fixtures, seed, _Watch(patience, recorder))
         raised = _raised_by(check, fixtures)
     return None if raised is None else Failure(raised, fixtures)
 
@@ -68,6 +82,31 @@ def replay(check: Callable[..., object], arguments: Mapping[str, Any]) -> BaseEx
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _raised_by(body, arguments)
+
+
+def rerun(
+    check: Callable[..., object], fixtures: Mapping[str, Any], examples: Iterable[Mapping[str, Any]]
+) -> Failure | None:
+    """Run a check with ``@given`` on examples that are known, and tell how it failed first, or None.
+
+    Raises
+    ------
+    hypothesis.errors.HypothesisException
+        The check needs Hypothesis around it: it takes notes, or sets a target.
+    """
+    body = check.hypothesis.inner_test  # type: ignore[attr-defined]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for example in examples:
+            arguments = {**fixtures, **example}
+            raised = _raised_by(body, arguments)
+            if isinstance(raised, hypothesis.errors.UnsatisfiedAssumption):
+                continue
+            if isinstance(raised, hypothesis.errors.HypothesisException):
+                raise raised
+            if raised is not None:
+                return Failure(raised, arguments)
+    return None
 
 
 def _raised_by(body: Callable[..., object], arguments: Mapping[str, Any]) -> BaseException | None:
@@ -92,9 +131,8 @@ def _require_nothing(returned: object) -> None:
 
 
 def _run_property(
-    check: Callable[..., object], fixtures: Mapping[str, Any], seed: int, patience: int
+    check: Callable[..., object], fixtures: Mapping[str, Any], seed: int, watch: _Watch
 ) -> Failure | None:
-    watch = _Watch(patience)
     with _watched(check, watch), _settled(_given(check), seed):
         try:
             check(**fixtures)
@@ -123,8 +161,9 @@ class _Watch:
     the counterexample that is there already.
     """
 
-    def __init__(self, patience: int) -> None:
+    def __init__(self, patience: int, recorder: Recorder | None) -> None:
         self._patience = patience
+        self._recorder = recorder
         self.failure: Failure | None = None
         self.arguments: dict[str, Any] = {}
         self._quiet = 0
@@ -134,6 +173,8 @@ class _Watch:
             raise _SmallEnough
         self.arguments = arguments
         self._quiet += 1
+        if self._recorder is not None:
+            self._recorder.take(arguments)
         try:
             _require_nothing(body(**arguments))
         except hypothesis.errors.HypothesisException:

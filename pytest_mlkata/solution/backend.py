@@ -93,6 +93,10 @@ class Backend(ABC):
         """Return the CPU time that the submission has used so far."""
 
     @abstractmethod
+    def peak_memory(self) -> int:
+        """Return the most bytes that the submission's process has ever held; 0 where that says nothing."""
+
+    @abstractmethod
     def close(self) -> None:
         """End whatever runs."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -41,6 +42,14 @@ class CpuClock:
             return self._read("stat").rpartition(") ")[2].startswith("R")
         except OSError:
             return False
+
+    def peak_memory(self) -> int:
+        """Return the most bytes that the process has ever held; 0 where the system does not tell."""
+        try:
+            found = re.search(r"^VmHWM:\s*(\d+) kB$", self._read("status"), re.MULTILINE)
+        except OSError:
+            return 0
+        return int(found[1]) * 1024 if found else 0
 
     def _read(self, name: str) -> str:
         return Path(f"/proc/{self._pid}/{name}").read_text("utf-8", "replace")

@@ -159,6 +159,10 @@ class Host(Backend):
         """Return the CPU time that all workers have used so far."""
         return self._cpu_spent + (self._worker.clock.seconds() if self._worker else 0.0)
 
+    def peak_memory(self) -> int:
+        """Return the most bytes that the worker has ever held; 0 where the system does not tell."""
+        return self._worker.clock.peak_memory() if self._worker else 0
+
     def close(self) -> None:
         """Kill the worker."""
         self._discard()

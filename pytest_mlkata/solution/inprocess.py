@@ -99,6 +99,10 @@ class InProcess(Backend):
         """Return the CPU time that this process has spent in the submission."""
         return self._cpu_spent
 
+    def peak_memory(self) -> int:
+        """Return 0: the process is the judge's."""
+        return 0
+
     def close(self) -> None:
         """Forget the module."""
         self._runner = None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Handle", "Solution", "Stream", "method"]
 
 _MAX_PLACE: Final = 100
+_TOLD, _UNTOLD = 4, 64 * 2**20
+"""By so many times, and so many bytes more, may a process grow beyond what Python's allocator tells."""
 
 
 class Solution:
@@ -92,6 +94,23 @@ class Solution:
         before = backend.cpu_seconds()
         backend.request("run", call=call)
         return backend.cpu_seconds() - before
+
+    def measure_memory(self, name: str, /, *args: Any, **kwargs: Any) -> int:
+        """Call a function and return the most bytes that it held at a time, without those of its arguments.
+
+        Python's allocator tells them to the byte. Where the process has grown by far more than that, as code can that
+        goes round the allocator, it is the growth that is returned.
+        """
+        self._declared(name)
+        call = Call(name, args, kwargs)
+        backend = self._timer() if self._timer else self._backend
+        backend.request("prepare", name, args, kwargs, call=call)
+        before = backend.peak_memory()
+        held = backend.request("peak", call=call)
+        if type(held) is not int or not 0 <= held <= MAX_NUMBER:
+            refuse(held, call, "the count of its memory")
+        grown = backend.peak_memory() - before
+        return grown if grown > _TOLD * held + _UNTOLD else held
 
     def _declared(self, name: str) -> None:
         if name not in self._functions:

@@ -13,6 +13,7 @@ import itertools
 import linecache
 import random
 import sys
+import tracemalloc
 import types
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,7 @@ import numpy.fft
 import numpy.linalg
 import numpy.random
 
-from . import arguments, counting, wire
+from . import arguments, counting, tally, wire
 from .banning import BannedImportError, BanningFinder
 from .raising import frames_of, name_of, names_of, raised_in, text_of
 
@@ -82,6 +83,8 @@ class Runner:
         self._module: types.ModuleType | None = None
         self._displaced: types.ModuleType | None = None
         self._lines: list[str] = []
+        self._source = ""
+        self._watched: tuple[types.ModuleType, tally.Tally] | None = None
         self._finder = BanningFinder(())
         self._objects: dict[int, Any] = {}
         self._numbers = itertools.count(1)
@@ -94,6 +97,7 @@ class Runner:
             "count": self._count,
             "prepare": self._prepare,
             "run": self._run,
+            "peak": self._peak,
             "getattr": getattr,
             "invoke": self._guarded,
             "invoke freely": self._invoke,
@@ -163,6 +167,7 @@ class Runner:
     def _load(self, source: str, name: str, banned: tuple[str, ...]) -> None:
         # A kata called like a module of the standard library must not take its place.
         name = f"kata_{name}" if name in sys.stdlib_module_names else name
+        self._source = source
         self._lines = source.splitlines()
         self._finder = BanningFinder(banned)
         self._module = types.ModuleType(name)
@@ -189,9 +194,22 @@ class Runner:
             else:
                 sys.modules[self._module.__name__] = self._displaced
 
-    def _function(self, name: str) -> Any:
+    def _watch(self) -> tuple[types.ModuleType, tally.Tally]:
+        """Load the submission a second time, such that what C code goes through is seen."""
+        if self._watched is None:
+            assert self._module is not None
+            watch = tally.Tally()
+            code, names = watch.compile(self._source, counting.SOLUTION)
+            module = types.ModuleType(self._module.__name__)
+            vars(module).update(names, __file__=counting.SOLUTION)
+            seed_generators()
+            exec(code, vars(module))  # noqa: S102
+            self._watched = module, watch
+        return self._watched
+
+    def _function(self, name: str, module: types.ModuleType | None = None) -> Any:
         try:
-            return vars(self._module)[name]
+            return vars(module or self._module)[name]
         except KeyError:
             raise _Instead("missing", self._defined()) from None
 
@@ -233,19 +251,41 @@ class Runner:
         return value
 
     def _count(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, int]:
-        function = self._function(name)
+        module, watch = self._watch()
+        function = self._function(name, module)
+        watch.start()
         with _no_collection():
-            return counting.counted(function, args, kwargs)
+            places = counting.counted(function, args, kwargs)
+        if not watch.is_installed(vars(module)):
+            raise counting.CounterRemovedError
+        return places | watch.places()
 
     def _prepare(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self._prepared = self._function(name), args, kwargs
 
     def _run(self) -> None:
         """Make the prepared call; its result is dropped, so that nothing but the call takes time."""
+        call = self._taken()
+        with _no_collection():
+            self._invoke(*call)
+
+    def _peak(self) -> int:
+        """Make the prepared call and return the most bytes that it held at a time, its result among them."""
+        call = self._taken()
+        with _no_collection():
+            tracemalloc.start()
+            try:
+                self._invoke(*call)
+                if not tracemalloc.is_tracing():
+                    raise counting.CounterRemovedError
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+    def _taken(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         prepared, self._prepared = self._prepared, None
         assert prepared is not None
-        with _no_collection():
-            self._invoke(*prepared)
+        return prepared
 
 
 class _no_collection:  # noqa: N801 (used like a function)
