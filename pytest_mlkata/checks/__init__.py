@@ -18,7 +18,13 @@ from pytest_mlkata.checks.dress import (
     every_label_dress,
     laid_out,
 )
-from pytest_mlkata.checks.efficiency import assert_fast, assert_growth, assert_memory, assert_vectorized
+from pytest_mlkata.checks.efficiency import (
+    assert_fast,
+    assert_growth,
+    assert_memory,
+    assert_streamed,
+    assert_vectorized,
+)
 from pytest_mlkata.checks.invariants import (
     assert_follows_order,
     assert_unchanged_by,
@@ -29,6 +35,7 @@ from pytest_mlkata.checks.invariants import (
     assert_unchanged_by_scaling,
 )
 from pytest_mlkata.checks.marks import points
+from pytest_mlkata.solution.proxy import Stream
 
 __all__ = [
     "CLASS_DTYPES",
@@ -38,6 +45,7 @@ __all__ = [
     "BinaryScores",
     "LabelPairs",
     "PointCloud",
+    "Stream",
     "Windows",
     "assert_agrees",
     "assert_derivative",
@@ -45,6 +53,7 @@ __all__ = [
     "assert_follows_order",
     "assert_growth",
     "assert_memory",
+    "assert_streamed",
     "assert_unchanged_by",
     "assert_unchanged_by_duplication",
     "assert_unchanged_by_increasing",

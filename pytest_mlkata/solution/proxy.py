@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .describe import Call
@@ -16,11 +17,25 @@ if TYPE_CHECKING:
 
     from .backend import Backend
 
-__all__ = ["Handle", "Solution", "Stream", "method"]
+__all__ = ["Handle", "Held", "Solution", "Stream", "method"]
 
 _MAX_PLACE: Final = 100
 _TOLD, _UNTOLD = 4, 64 * 2**20
 """By so many times, and so many bytes more, may a process grow beyond what Python's allocator tells."""
+
+
+_NUMBERS: Final = 2
+"""Of bytes, and of values of a stream."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a call held at most at a time."""
+
+    bytes: int
+    """Of memory, its result among them."""
+    values: int = 0
+    """Of a stream among its arguments: as many as had an array that was still in use."""
 
 
 class Solution:
@@ -95,10 +110,10 @@ class Solution:
         backend.request("run", call=call)
         return backend.cpu_seconds() - before
 
-    def measure_memory(self, name: str, /, *args: Any, **kwargs: Any) -> int:
-        """Call a function and return the most bytes that it held at a time, without those of its arguments.
+    def measure_memory(self, name: str, /, *args: Any, **kwargs: Any) -> Held:
+        """Call a function and return what it held at most at a time, its arguments aside.
 
-        Python's allocator tells them to the byte. Where the process has grown by far more than that, as code can that
+        Python's allocator tells bytes exactly. Where the process has grown by far more than that, as code can that
         goes round the allocator, it is the growth that is returned.
         """
         self._declared(name)
@@ -106,11 +121,12 @@ class Solution:
         backend = self._timer() if self._timer else self._backend
         backend.request("prepare", name, args, kwargs, call=call)
         before = backend.peak_memory()
-        held = backend.request("peak", call=call)
-        if type(held) is not int or not 0 <= held <= MAX_NUMBER:
-            refuse(held, call, "the count of its memory")
+        answer = backend.request("peak", call=call)
+        if type(answer) is not tuple or len(answer) != _NUMBERS or not all(map(_is_number, answer)):
+            refuse(answer, call, "the count of its memory")
+        told, values = answer
         grown = backend.peak_memory() - before
-        return grown if grown > _TOLD * held + _UNTOLD else held
+        return Held(grown if grown > _TOLD * told + _UNTOLD else told, values)
 
     def _declared(self, name: str) -> None:
         if name not in self._functions:
@@ -131,4 +147,8 @@ def _counts(answer: Any, call: Call) -> dict[str, int]:
 
 def _is_count(item: tuple[Any, Any]) -> bool:
     where, count = item
-    return type(where) is str and type(count) is int and 0 <= count <= MAX_NUMBER
+    return type(where) is str and _is_number(count)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= MAX_NUMBER

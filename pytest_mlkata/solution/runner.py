@@ -8,12 +8,10 @@ This module is loaded by the worker too: the standard library, NumPy and what is
 
 from __future__ import annotations
 
-import gc
 import itertools
 import linecache
 import random
 import sys
-import tracemalloc
 import types
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,10 +24,11 @@ import numpy.random
 
 from . import arguments, counting, tally, wire
 from .banning import BannedImportError, BanningFinder
+from .measuring import PulledValues, no_collection, peak
 from .raising import frames_of, name_of, names_of, raised_in, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 SEED: Final = 0
 
@@ -38,24 +37,6 @@ _END: Final = object()
 
 class _Instead(Exception):
     """The kind and content of a reply."""
-
-
-class _PulledValues:
-    """A stream of the judge as the submission sees it: an iterator that can be used once."""
-
-    def __init__(self, take: Callable[[], tuple[bool, Any]]) -> None:
-        self._take = take
-        self._ended = False
-
-    def __iter__(self) -> Iterator[Any]:
-        return self
-
-    def __next__(self) -> Any:
-        more, value = (False, None) if self._ended else self._take()
-        if not more:
-            self._ended = True
-            raise StopIteration
-        return value
 
 
 class Runner:
@@ -132,7 +113,7 @@ class Runner:
     def resolve(self, reference: wire.Reference) -> Any:
         """Return the object that a reference from the judge stands for."""
         if reference.kind == "stream":
-            return _PulledValues(lambda: self._pull(reference.number))
+            return PulledValues(lambda: self._pull(reference.number))
         return self._objects[reference.number]
 
     def _keep(self, value: Any) -> wire.Reference:
@@ -254,7 +235,7 @@ class Runner:
         module, watch = self._watch()
         function = self._function(name, module)
         watch.start()
-        with _no_collection():
+        with no_collection():
             places = counting.counted(function, args, kwargs)
         if not watch.is_installed(vars(module)):
             raise counting.CounterRemovedError
@@ -266,38 +247,17 @@ class Runner:
     def _run(self) -> None:
         """Make the prepared call; its result is dropped, so that nothing but the call takes time."""
         call = self._taken()
-        with _no_collection():
+        with no_collection():
             self._invoke(*call)
 
-    def _peak(self) -> int:
-        """Make the prepared call and return the most bytes that it held at a time, its result among them."""
-        call = self._taken()
-        with _no_collection():
-            tracemalloc.start()
-            try:
-                self._invoke(*call)
-                if not tracemalloc.is_tracing():
-                    raise counting.CounterRemovedError
-                return tracemalloc.get_traced_memory()[1]
-            finally:
-                tracemalloc.stop()
+    def _peak(self) -> tuple[int, int]:
+        """Make the prepared call and return how many bytes, and values of a stream, it held at a time."""
+        return peak(self._invoke, *self._taken())
 
     def _taken(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         prepared, self._prepared = self._prepared, None
         assert prepared is not None
         return prepared
-
-
-class _no_collection:  # noqa: N801 (used like a function)
-    """Keeps the garbage collector from running finalizers of the submission at any moment."""
-
-    def __enter__(self) -> None:
-        self._enabled = gc.isenabled()
-        gc.disable()
-
-    def __exit__(self, *_error: object) -> None:
-        if self._enabled:
-            gc.enable()
 
 
 def _refuse_changes(before: dict[int | str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

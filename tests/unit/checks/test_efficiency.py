@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from pytest_mlkata.checks import assert_fast, assert_vectorized
+from pytest_mlkata.checks import assert_fast, assert_growth, assert_memory, assert_streamed, assert_vectorized
 from pytest_mlkata.errors import CheckFailed, Inconclusive
+from pytest_mlkata.solution.proxy import Held
 
 
 class Counts:
@@ -100,3 +101,91 @@ def test_a_disturbed_measurement_does_not_count() -> None:
         assert_fast(Clock(times), Clock(steady(0.01)), "f", (1, 2))
     times = iter([0.5, 0.5, 0.5, 0.02])
     assert_fast(Clock(times), Clock(steady(0.01)), "f", (1, 2))
+
+
+class Growing:
+    """A submission whose time is given by a formula, after a first call that takes long."""
+
+    def __init__(self, formula: Callable[[int], float]) -> None:
+        self._formula = formula
+        self.sizes: list[int] = []
+
+    def measure_cpu(self, name: str, *args: Any, **kwargs: Any) -> float:
+        assert (name, kwargs) == ("f", {})
+        self.sizes.append(args[0])
+        return 99.0 if len(self.sizes) == 1 else self._formula(args[0])
+
+
+def sorting(n: int) -> float:
+    return 2e-4 + 1e-7 * n
+
+
+@pytest.mark.parametrize("times", [0.1, 1.0, 5.0])
+def test_what_grows_like_the_reference_is_accepted_early(times: float) -> None:
+    growing = Growing(lambda n: 2e-4 + times * 1e-7 * n)
+    assert_growth(growing, Growing(sorting), "f", arguments)
+    assert growing.sizes == [500, *[500, 8000] * 3]
+
+
+@pytest.mark.parametrize("seconds_a_pair", [2e-10, 1e-9, 1e-7])
+def test_what_grows_with_the_pairs_fails_after_five_rounds(seconds_a_pair: float) -> None:
+    growing = Growing(lambda n: 2e-4 + seconds_a_pair * n**2)
+    with pytest.raises(
+        CheckFailed, match=r"^f takes \d+ times as long for 8000 samples as for 500, the reference 4 times: with more"
+    ):
+        assert_growth(growing, Growing(sorting), "f", arguments)
+    assert growing.sizes == [500, *[500, 8000] * 5]
+
+
+def test_growth_near_the_limit_is_inconclusive() -> None:
+    growing = Growing(lambda n: sorting(n) * n**0.55)
+    with pytest.raises(Inconclusive, match=r"by about n\^0.55; n\^0.55 is allowed"):
+        assert_growth(growing, Growing(sorting), "f", arguments)
+    assert growing.sizes == [500, *[500, 8000] * 9]
+
+
+class Holding:
+    """A submission that holds what formulas say, after a first call that holds much."""
+
+    def __init__(self, size: Callable[[int], float], values: Callable[[int], int] = lambda _: 0) -> None:
+        self._size = size
+        self._values = values
+        self.sizes: list[int] = []
+
+    def measure_memory(self, name: str, *args: Any, **kwargs: Any) -> Held:
+        assert (name, kwargs) == ("f", {})
+        self.sizes.append(args[0])
+        once = 2**30 if len(self.sizes) == 1 else 0
+        return Held(once + int(self._size(args[0])), self._values(args[0]))
+
+
+@pytest.mark.parametrize("size", [lambda n: 8 * n, lambda n: 800 * n, lambda _: 1e9, lambda n: n**2 / 32])
+def test_memory_for_the_samples_is_accepted(size: Callable[[int], float]) -> None:
+    holding = Holding(size)
+    assert_memory(holding, "f", arguments)
+    assert holding.sizes == [1024, 1024, 4096]
+
+
+def test_memory_for_all_pairs_fails() -> None:
+    with pytest.raises(
+        CheckFailed, match=r"^f holds 8 MB for 1024 samples and 128 MB for 4096; it must not hold a table of all pairs"
+    ):
+        assert_memory(Holding(lambda n: 8 * n**2), "f", arguments)
+
+
+def test_a_stream_may_have_a_few_parts_in_use() -> None:
+    holding = Holding(lambda n: 1e8 + n, lambda n: min(n, 4))
+    assert_streamed(holding, "f", arguments)
+    assert holding.sizes == [8, 8, 64]
+
+
+def test_a_stream_with_all_parts_in_use_fails() -> None:
+    with pytest.raises(CheckFailed, match=r"^f holds 64 of the 64 parts of the stream at a time; it must work"):
+        assert_streamed(Holding(lambda _: 0, lambda n: n), "f", arguments)
+
+
+def test_bytes_that_grow_with_a_stream_fail() -> None:
+    with pytest.raises(
+        CheckFailed, match=r"^f holds 8 MB for a stream of 8 parts and 64 MB for one of 64; what it holds must not grow"
+    ):
+        assert_streamed(Holding(lambda n: n * 2**20, lambda _: 1), "f", arguments)

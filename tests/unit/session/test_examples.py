@@ -201,7 +201,7 @@ def test_the_oldest_go_where_there_are_too_many(kata: Kata, folder: Path, monkey
         (path,) = set(files(folder)) - before
         os.utime(path, (number, number))
     monkeypatch.setattr(examples, "MOST_KEPT", 3 * path.stat().st_size)
-    store.save("test_5", KEPT)
+    ExampleStore(kata, 0, folder).save("test_5", KEPT)
     assert [number for number in range(6) if store.load(f"test_{number}")] == [3, 4, 5]
 
 

@@ -1,0 +1,97 @@
+"""What is measured inside of a worker: the memory that a call holds, and how much of a stream.
+
+This module is loaded by the worker too: the standard library, NumPy and what is loaded beside it.
+"""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+import weakref
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .counting import CounterRemovedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class PulledValues:
+    """A stream of the judge as the submission sees it: an iterator that can be used once.
+
+    Parameters
+    ----------
+    take
+        Asks the judge for the next value.
+
+    Attributes
+    ----------
+    held
+        The most values that were there at a time, of which an array was still in use; the one just given among them.
+    """
+
+    def __init__(self, take: Callable[[], tuple[bool, Any]]) -> None:
+        self.held = 0
+        self._take = take
+        self._ended = False
+        self._given: list[list[weakref.ref[Any]]] = []
+
+    def __iter__(self) -> Iterator[Any]:
+        """Return itself."""
+        return self
+
+    def __next__(self) -> Any:
+        """Return the next value."""
+        more, value = (False, None) if self._ended else self._take()
+        if not more:
+            self._ended = True
+            raise StopIteration
+        self._given = [arrays for arrays in self._given if any(array() is not None for array in arrays)]
+        self._given.append(list(map(weakref.ref, _arrays(value))))
+        self.held = max(self.held, len(self._given))
+        return value
+
+
+def _arrays(value: Any) -> list[Any]:
+    parts = value if type(value) is tuple or type(value) is list else [value]
+    return [part for part in parts if type(part) is np.ndarray]
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Keep the garbage collector from running finalizers of the submission at any moment."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def peak(invoke: Callable[..., Any], function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, int]:
+    """Make a call and tell what it holds at most at a time.
+
+    Returns
+    -------
+    int, int
+        Bytes, those of its result among them; and values of a stream among its arguments.
+
+    Raises
+    ------
+    CounterRemovedError
+        The submission ended the count.
+    """
+    with no_collection():
+        tracemalloc.start()
+        try:
+            invoke(function, args, kwargs)
+            if not tracemalloc.is_tracing():
+                raise CounterRemovedError
+            held = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    return held, max((each.held for each in args if isinstance(each, PulledValues)), default=0)
