@@ -185,6 +185,7 @@ class ExampleStore:
 
     def __init__(self, kata: Kata, seed: int, folder: Path | None = None) -> None:
         self._folder = folder
+        self._has_room = False
         self._key = f"{_versions()} {seed} {kata.name} {_digest(kata)}"
 
     def load(self, check: str) -> list[bytes] | None:
@@ -213,7 +214,13 @@ class ExampleStore:
                 except BaseException:
                     Path(file.name).unlink()
                     raise
-            _make_room(path.parent, MOST_KEPT)
+            self._make_room(path.parent)
+
+    def _make_room(self, folder: Path) -> None:
+        """Once is enough: what a run writes itself is little."""
+        if not self._has_room:
+            self._has_room = True
+            _make_room(folder, MOST_KEPT)
 
     def _path(self, check: str) -> Path:
         folder = self._folder or cache_folder() / "examples"
@@ -265,7 +272,8 @@ def _digest(kata: Kata) -> str:
 def _versions() -> str:
     """Return what changes with any program that decides on them."""
     package = Path(pytest_mlkata.__file__).parent
-    own = _hash_of(sorted((package / "checks").rglob("*.py")), package)
+    # All of it: how many examples there are is decided in one module, how they are written in others.
+    own = _hash_of(sorted(package.rglob("*.py")), package)
     numbers = (sys.version_info[:3], np.__version__, hypothesis.__version__, platform.machine(), sys.byteorder)
     return f"{numbers} {own}"
 

@@ -12,7 +12,7 @@ import os
 import secrets
 import shlex
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,10 +127,13 @@ class Project:
         """
         reader = _ProjectReader()
         # The project's warnings are for its tests: as errors they would end even the reading of its settings.
-        ours = ("addopts=", "filterwarnings=")
+        ours = ("addopts=", "filterwarnings=", "required_plugins=")
         settings = [part for each in (*overrides, *ours) for part in ("-o", each)]
-        with _without("PYTEST_ADDOPTS"):
-            pytest.main(["--noconftest", "-p", "no:terminal", *settings], plugins=[reader])
+        # Nor do other plugins have a say in it, and to load them takes time.
+        with _without("PYTEST_ADDOPTS"), _set("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1"):
+            pytest.main(
+                ["--noconftest", "-p", "no:terminal", "-p", "pytest_mlkata.plugin", *settings], plugins=[reader]
+            )
         if reader.project is None:
             raise MlkataError("pytest cannot read the settings of this project, and says why above; mend them first")
         return reader.project
@@ -236,6 +239,9 @@ def _run(request: RunRequest, arguments: Sequence[str], root: Path, plugins: lis
         "--continue-on-collection-errors",
         "-o",
         "addopts=",
+        # At the end of a session it goes through all of memory, five times.
+        "-p",
+        "no:unraisableexception",
     ]
     if not any(each.endswith("no:cacheprovider") for each in arguments):
         # The last failures of a kata are not those of the project's own tests.
@@ -246,11 +252,22 @@ def _run(request: RunRequest, arguments: Sequence[str], root: Path, plugins: lis
         return pytest.main([*arguments[:end], *ours, *arguments[end:]], plugins=plugins)
 
 
+def _without(variable: str) -> AbstractContextManager[None]:
+    return _set(variable, None)
+
+
 @contextmanager
-def _without(variable: str) -> Iterator[None]:
-    value = os.environ.pop(variable, None)
+def _set(variable: str, value: str | None) -> Iterator[None]:
+    """Give an environment variable a value, or none, for a while."""
+    before = os.environ.get(variable)
+    _put(variable, value)
     try:
         yield
     finally:
-        if value is not None:
-            os.environ[variable] = value
+        _put(variable, before)
+
+
+def _put(variable: str, value: str | None) -> None:
+    os.environ.pop(variable, None)
+    if value is not None:
+        os.environ[variable] = value
