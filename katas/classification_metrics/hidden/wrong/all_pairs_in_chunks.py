@@ -3,7 +3,7 @@
 It needs little memory, but its time grows with n squared.
 """
 
-caught_by = ("test_roc_auc_is_fast",)
+caught_by = ("test_roc_auc_grows_as_sorting_does",)
 
 import numpy as np
 
