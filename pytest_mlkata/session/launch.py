@@ -188,12 +188,15 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
     if only and gradings[0].submission.is_stub and given is None:
         notes += (f"a solution was looked for at {project.solutions / selection.folders[0].name}.py",)
     isolation, weaker = _isolation(config)
+    fresh = secrets.randbelow(2**31) if config.option.kata_fresh else None
+    if fresh is not None:
+        notes += (f"further examples were drawn with another seed; to draw them again: --kata-seed={fresh}",)
     return RunRequest(
         gradings=gradings,
         isolation=isolation,
         weaker=weaker,
         seed=config.option.kata_seed,
-        fresh=secrets.randbelow(2**31) if config.option.kata_fresh else None,
+        fresh=fresh,
         reveal=config.option.kata_reveal,
         notes=notes,
     )

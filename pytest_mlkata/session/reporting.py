@@ -83,8 +83,7 @@ class Reporting:
         count = len(self._request.gradings)
         katas = self._request.gradings[0].submission.kata if count == 1 else f"{count} katas"
         weaker = f" ({self._request.weaker})" if self._request.weaker else ""
-        fresh = "" if self._request.fresh is None else f"; further examples as with --kata-seed={self._request.fresh}"
-        return f"mlkata: {katas}; {MEANING[self._request.isolation]}{weaker}{fresh}"
+        return f"mlkata: {katas}; {MEANING[self._request.isolation]}{weaker}"
 
     @pytest.hookimpl(wrapper=True, specname="pytest_report_header")
     def pytest_header_of_a_run(self) -> Generator[None, list[Any], list[Any]]:

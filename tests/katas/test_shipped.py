@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,20 @@ def said(validation: Validation) -> dict[str, object]:
 
 def test_katas_are_shipped() -> None:
     assert "logistic_regression" in [folder.name for folder in KATAS]
+
+
+@pytest.mark.parametrize("folder", KATAS, ids=lambda folder: folder.name)
+def test_checks_load_nothing_that_takes_long(folder: Path) -> None:
+    """SciPy's statistics take longer to load than a kata takes to grade: a check that needs them loads them itself."""
+    code = (
+        "import importlib, pathlib, sys\n"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "for path in pathlib.Path(sys.argv[1], 'hidden').glob('test_*.py'):\n"
+        "    importlib.import_module(f'hidden.{path.stem}')\n"
+        "print(*(name for name in sys.modules if name.partition('.')[0] in ('scipy', 'sklearn', 'pandas', 'torch')))\n"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == []
 
 
 @pytest.mark.proof
