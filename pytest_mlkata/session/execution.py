@@ -48,6 +48,12 @@ class Execution:
             self._engine = Engine(self._request.isolation)
             self._exits.callback(self._engine.close)
 
+    @property
+    def engine(self) -> Engine:
+        """What starts solutions in this run; there is one as soon as the session has started."""
+        assert self._engine is not None
+        return self._engine
+
     def _storage(self) -> Path:
         """A folder to keep tables in from run to run, if there is a cache."""
         cache: pytest.Cache | None = getattr(self._config, "cache", None)
@@ -58,9 +64,8 @@ class Execution:
 
     def open_bench(self, node: KataNode) -> None:
         """Make the submission of a kata's node callable until the node is torn down."""
-        assert self._engine is not None
         assert node.kata is not None
-        bench = Bench(self._engine, node.kata, node.grading.submission.path)
+        bench = Bench(self.engine, node.kata, node.grading.submission.path)
         node.stash[BENCH] = bench
         store = ExampleStore(node.kata, self._request.seed)
         node.stash[EXAMINER] = Examiner(
