@@ -11,6 +11,7 @@ import gc
 import itertools
 import os
 import signal
+import sys
 import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -82,6 +83,7 @@ class Resident:
 
     def __init__(self, request: RunRequest, root: Path) -> None:
         self.is_over = False
+        self._is_reaped = False
         self._pipe, theirs = Pipe()
         self._pid = os.fork()
         if not self._pid:
@@ -107,16 +109,17 @@ class Resident:
             return None
 
     def stop(self) -> None:
-        """End the run, and the grading that it may be at."""
+        """End the run, and the grading that it may be at; once more, where Ctrl-C came in between."""
+        if self._is_reaped:
+            return
         self._pipe.close()
         os.kill(self._pid, signal.SIGTERM)  # it has not been waited for: the number is its own
         deadline = time.monotonic() + _END_SECONDS
         while not os.waitpid(self._pid, os.WNOHANG)[0]:
             if time.monotonic() > deadline:
                 os.kill(self._pid, signal.SIGKILL)
-                os.waitpid(self._pid, 0)
-                return
             time.sleep(0.002)
+        self._is_reaped = True
 
 
 def _serve(pipe: Connection, request: RunRequest, root: Path) -> NoReturn:
@@ -137,6 +140,8 @@ def _serve(pipe: Connection, request: RunRequest, root: Path) -> NoReturn:
 def _stand_apart() -> None:
     """Leave the terminal to the process that this one was forked from."""
     os.setsid()  # Ctrl-C is that process's
+    # Bytecode knows its source by size and whole seconds, and an author may save twice in one.
+    sys.dont_write_bytecode = True
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -216,8 +216,8 @@ class _Watching:
     def _drop_resident(self) -> None:
         self._is_grading = False
         if self._resident is not None:
-            resident, self._resident = self._resident, None
-            resident.stop()
+            self._resident.stop()
+            self._resident = None
 
     def _drop_notifier(self) -> None:
         if self._notifier is not None:

@@ -21,7 +21,6 @@ from pytest_mlkata.session.nodes import CHECK
 from pytest_mlkata.session.request import Grading, RunRequest
 from pytest_mlkata.session.resident import Fault, Order, Progress, Resident, in_turn
 from pytest_mlkata.solution.isolation import choose
-from pytest_mlkata.watching import files
 from pytest_mlkata.watching.files import Notifier, Watched
 from pytest_mlkata.watching.loop import Wanted
 from pytest_mlkata.watching.screen import Screen
@@ -146,7 +145,7 @@ def test_what_cannot_be_seen_is_said_to_be_over(tmp_path: Path) -> None:
 
 
 def test_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch, kata: Path) -> None:
-    monkeypatch.setattr(files.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     monkeypatch.chdir(kata.parent.parent)
     (kata.parent.parent / "pytest.ini").write_text("[pytest]\n")
     done = CliRunner().invoke(cli.main, ["watch", "ranks"])
