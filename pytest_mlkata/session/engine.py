@@ -99,6 +99,16 @@ class Engine:
             self._folder = Path(mkdtemp(prefix="mlkata-")).resolve()
         return self._folder
 
+    def prepare(self, kata: Kata) -> None:
+        """Start everything that gradings of `kata` have in common, for processes that are forked from this one."""
+        self._zygote(kata.requires)
+        if kata.limits.scratch_mb:
+            self._scratch_folder()
+
+    def state(self) -> tuple[object, ...]:
+        """Return what differs once a process that solutions are forked from was replaced or lost."""
+        return tuple((zygote.pid, zygote.is_connected) for zygote in self._zygotes.values())
+
     def scratch(self, kata: Kata) -> Scratch | None:
         """Make a folder to write to for a grading, if the kata gives one."""
         if not kata.limits.scratch_mb:

@@ -48,6 +48,12 @@ class Execution:
             self._engine = Engine(self._request.isolation)
             self._exits.callback(self._engine.close)
 
+    @property
+    def engine(self) -> Engine:
+        """What starts solutions in this run; there is one as soon as the session has started."""
+        assert self._engine is not None
+        return self._engine
+
     def _storage(self) -> Path:
         """A folder to keep tables in from run to run, if there is a cache."""
         cache: pytest.Cache | None = getattr(self._config, "cache", None)
@@ -58,9 +64,8 @@ class Execution:
 
     def open_bench(self, node: KataNode) -> None:
         """Make the submission of a kata's node callable until the node is torn down."""
-        assert self._engine is not None
         assert node.kata is not None
-        bench = Bench(self._engine, node.kata, node.grading.submission.path)
+        bench = Bench(self.engine, node.kata, node.grading.submission.path)
         node.stash[BENCH] = bench
         store = ExampleStore(node.kata, self._request.seed)
         node.stash[EXAMINER] = Examiner(
@@ -85,6 +90,8 @@ class Execution:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Put the result on pytest's own report: it travels with it."""
+        if not self._request.reveal:
+            item.repr_failure = _unseen  # type: ignore[assignment, method-assign]
         report = yield
         if CHECK not in item.stash or (call.when != "call" and report.passed):
             return report
@@ -132,6 +139,11 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[None]) -> Outcome:
         # A fixture of the kata's own calls the solution.
         return judge(raised)
     return Outcome(Status.BROKEN, _fault_outside(item, call))
+
+
+def _unseen(_raised: object, _style: object = None) -> str:
+    """Take the place of pytest's own view of a failure: nobody would see it, and it takes longer than most checks."""
+    return ""
 
 
 def _align(report: pytest.TestReport, status: Status) -> None:

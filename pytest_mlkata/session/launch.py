@@ -179,14 +179,7 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
     selection = select(project.catalog([here / path for path in config.option.kata_path]), config.option.kata)
     _require_check_ids(config, selection.folders)
     given: Path | None = config.option.kata_solution
-    if given is not None:
-        given = here / given
-    only = len(selection.folders) == 1
-    gradings = tuple(Grading(path, locate(path, given, project.solutions, only=only)) for path in selection.folders)
-    gradings, faults = with_hint_counts(gradings, project.solutions)
-    notes = selection.notes + faults
-    if only and gradings[0].submission.is_stub and given is None:
-        notes += (f"a solution was looked for at {project.solutions / selection.folders[0].name}.py",)
+    gradings, notes = find_gradings(project, selection.folders, None if given is None else here / given)
     isolation, weaker = _isolation(config)
     fresh = secrets.randbelow(2**31) if config.option.kata_fresh else None
     if fresh is not None:
@@ -198,8 +191,35 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
         seed=config.option.kata_seed,
         fresh=fresh,
         reveal=config.option.kata_reveal,
-        notes=notes,
+        notes=selection.notes + notes,
     )
+
+
+def find_gradings(
+    project: Project, katas: Sequence[Path], given: Path | None
+) -> tuple[tuple[Grading, ...], tuple[str, ...]]:
+    """What is to be graded now, and what has to be said of it.
+
+    Parameters
+    ----------
+    project
+        Where solutions are looked for.
+    katas
+        Their folders.
+    given
+        The file or the folder that the person named instead.
+
+    Raises
+    ------
+    SolutionPathError
+        What was named cannot be what the person meant.
+    """
+    only = len(katas) == 1
+    gradings = tuple(Grading(path, locate(path, given, project.solutions, only=only)) for path in katas)
+    gradings, notes = with_hint_counts(gradings, project.solutions)
+    if only and gradings[0].submission.is_stub and given is None:
+        notes += (f"a solution was looked for at {project.solutions / katas[0].name}.py",)
+    return gradings, notes
 
 
 def _require_check_ids(config: pytest.Config, katas: Sequence[Path]) -> None:

@@ -96,7 +96,7 @@ class Reporting:
         terminalreporter.ensure_newline()
         if self._report is not None:
             for line in self._render(self._report, terminalreporter).splitlines():
-                terminalreporter.write_line(_harmless(line))
+                terminalreporter.write_line(harmless(line))
         if self._fault:
             terminalreporter.write_line(f"ERROR: {self._fault}", red=True)
 
@@ -105,7 +105,7 @@ class Reporting:
             report,
             width=_width(),
             color=reporter.hasmarkup,
-            ascii_only=not _can_draw(reporter),
+            ascii_only=not can_draw(reporter._tw._file),  # noqa: SLF001  # there is no public way to the file it writes to
             verbose=self._config.option.verbose > 0,
             root=self._config.rootpath,
         )
@@ -115,7 +115,7 @@ def _lines(part: str | list[str]) -> list[str]:
     return [part] if isinstance(part, str) else part
 
 
-def _harmless(line: str) -> str:
+def harmless(line: str) -> str:
     """`line`, unless a solution made it look like a command to the CI service that shows it."""
     return re.sub(r"##(?=\w*\[)|^\s*:(?=:)", r"\g<0> ", line)
 
@@ -124,8 +124,8 @@ def _width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def _can_draw(reporter: pytest.TerminalReporter) -> bool:
-    file = reporter._tw._file  # noqa: SLF001  # the file that pytest writes to; there is no public way to it
+def can_draw(file: object) -> bool:
+    """Whether the signs of a scorecard can be written to `file`."""
     encoding = getattr(file, "encoding", None) or os.device_encoding(1) or "ascii"
     try:
         "┌✓✗…█".encode(encoding)

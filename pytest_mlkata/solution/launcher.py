@@ -99,6 +99,11 @@ class Zygote:
         """The number of the process."""
         return self._process.pid
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether it still takes commands: it does not once a reply was not waited for."""
+        return self._control.fileno() >= 0
+
     def fork(self, how: Confinement = Confinement()) -> Process:  # noqa: B008 (frozen)
         """Start a worker, and confine it.
 

@@ -17,7 +17,7 @@ FLOORS = (
     ("scoring",),
     ("report",),
     ("session", "plugin"),
-    ("authoring", "hinting"),
+    ("authoring", "hinting", "watching"),
     ("cli",),
 )
 LIGHT = ("plugin", "session.options", "session.hookspecs")
