@@ -165,6 +165,11 @@ class Recorder:
         self._size += len(frozen)
         self.unfit = self._size > MOST_BYTES
 
+    def drop(self) -> None:
+        """Forget the example that was taken down last."""
+        if not self.unfit:
+            self._size -= len(self._frozen.pop())
+
     def taken(self) -> list[bytes]:
         """Return what was taken down."""
         return list(self._frozen)

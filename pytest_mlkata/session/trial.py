@@ -42,6 +42,9 @@ class Recorder(Protocol):
     def take(self, arguments: Mapping[str, Any]) -> None:
         """Take down one example, before the check gets it."""
 
+    def drop(self) -> None:
+        """Forget the example that was taken down last: the check has no use for it."""
+
 
 def run(
     check: Callable[..., object],
@@ -92,7 +95,7 @@ def rerun(
     Raises
     ------
     hypothesis.errors.HypothesisException
-        The check needs Hypothesis around it: it takes notes, or sets a target.
+        The check needs Hypothesis around it: it takes notes, sets a target, or assumes what does not hold here.
     """
     body = check.hypothesis.inner_test  # type: ignore[attr-defined]
     with warnings.catch_warnings():
@@ -100,8 +103,6 @@ def rerun(
         for example in examples:
             arguments = {**fixtures, **example}
             raised = _raised_by(body, arguments)
-            if isinstance(raised, hypothesis.errors.UnsatisfiedAssumption):
-                continue
             if isinstance(raised, hypothesis.errors.HypothesisException):
                 raise raised
             if raised is not None:
@@ -177,6 +178,10 @@ class _Watch:
             self._recorder.take(arguments)
         try:
             _require_nothing(body(**arguments))
+        except hypothesis.errors.UnsatisfiedAssumption:
+            if self._recorder is not None:
+                self._recorder.drop()
+            raise
         except hypothesis.errors.HypothesisException:
             raise
         except _FAILURES as raised:

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from scaling import REFERENCE, Outcome, Run, Solve, write, write_kata
 
+# What a run in this process would import is there already: pytester takes it away again afterwards.
+import pytest_mlkata.session.inner
+import pytest_mlkata.session.launch  # noqa: F401
+
 
 @pytest.fixture
 def project(
@@ -33,13 +37,14 @@ def solve(project: Path) -> Solve:
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, project: Path) -> Run:
-    """Grades, in a process of its own, and reads the JSON."""
+    """Grades, and reads the JSON; in a process of its own if another plugin or the test demands it."""
 
-    def run_with(*arguments: str, kata: str = "scaling", plugins: tuple[str, ...] = ()) -> Outcome:
+    def run_with(*arguments: str, kata: str = "scaling", plugins: tuple[str, ...] = (), apart: bool = False) -> Outcome:
         path = project / "out.json"
         path.unlink(missing_ok=True)
         chosen = [each for name in ("randomly", "xdist", "cov") if name not in plugins for each in _without(name)]
-        result = pytester.runpytest_subprocess("--kata", kata, "--kata-json", str(path), *chosen, *arguments)
+        start = pytester.runpytest_subprocess if apart or plugins else pytester.runpytest_inprocess
+        result = start("--kata", kata, "--kata-json", str(path), *chosen, *arguments)
         data = json.loads(path.read_text("utf-8")) if path.exists() else {}
         return Outcome(result, data)
 

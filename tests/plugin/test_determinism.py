@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +96,10 @@ def add_examples(project: Path) -> None:
 def test_ten_runs_give_one_grade_and_another_seed_draws_other_examples(
     run: Run, solve: Solve, project: Path, monkeypatch: pytest.MonkeyPatch, noisy: Callable[[], None]
 ) -> None:
+    grade = partial(run, apart=True)
     add_examples(project)
     solve(WRONG)
-    first = run()
+    first = grade()
     expected = repeatable(first)
     assert first.statuses == {
         "test_double_by_hand": "passed",
@@ -109,23 +111,25 @@ def test_ten_runs_give_one_grade_and_another_seed_draws_other_examples(
     }
     again: dict[str, Outcome] = {}
     with both_cores_busy():
-        again["busy"] = run()
-    again["not isolated"] = run("--kata-isolation=none")
-    again["first order"] = run("--randomly-seed=1", plugins=("randomly",))
-    again["second order"] = run("--randomly-seed=2", plugins=("randomly",))
-    again["two workers"] = run("-n", "2", plugins=("xdist",))
-    again["options"] = run("-vv", "--hypothesis-seed=5", "-p", "no:cacheprovider", "-s")
+        again["busy"] = grade()
+    again["not isolated"] = grade("--kata-isolation=none")
+    again["first order"] = grade("--randomly-seed=1", plugins=("randomly",))
+    again["second order"] = grade("--randomly-seed=2", plugins=("randomly",))
+    again["two workers"] = grade("-n", "2", plugins=("xdist",))
+    again["options"] = grade("-vv", "--hypothesis-seed=5", "-p", "no:cacheprovider", "-s")
     monkeypatch.chdir(project / "solutions")
-    again["a subfolder"] = run()
+    again["a subfolder"] = grade()
     for name in ("CI", "GITHUB_ACTIONS", "HYPOTHESIS_PROFILE"):
         monkeypatch.setenv(name, "ci")
-    again["a CI service"] = run("--hypothesis-profile=ci")
+    again["a CI service"] = grade("--hypothesis-profile=ci")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project / "empty"))
+    again["nothing kept"] = grade()
     noisy()
-    again["noise"] = run("-p", "noise_module")
+    again["noise"] = grade("-p", "noise_module")
     for what, outcome in again.items():
         assert repeatable(outcome) == expected, what
     assert not list(project.rglob(".hypothesis"))
-    other = run("--kata-seed=1")
+    other = grade("--kata-seed=1")
     assert other.card["seed"] == 1
     assert other.messages["test_mean_of_all_sorts"] != first.messages["test_mean_of_all_sorts"]
 
@@ -133,10 +137,11 @@ def test_ten_runs_give_one_grade_and_another_seed_draws_other_examples(
 def test_a_shipped_kata_gives_one_grade(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch, noisy: Callable[[], None]
 ) -> None:
+    grade = partial(run, apart=True)
     right = LOGISTIC.read_text("utf-8")
     wrong = right.replace("- y * z", "- y * z * (np.abs(z) < 30)").replace("error.mean()", "error.sum() / (len(y) + 1)")
     write(project / "solutions" / "logistic_regression.py", wrong)
-    expected = repeatable(first := run(kata="logistic_regression"))
+    expected = repeatable(first := grade(kata="logistic_regression"))
     failed = [check for check in first.card["checks"] if check["status"] == "failed"]
     assert {check["function"] for check in failed} == {"loss", "gradient", "fit"}
     assert any(check["counterexample"] for check in failed)
@@ -144,5 +149,5 @@ def test_a_shipped_kata_gives_one_grade(
     monkeypatch.setenv("CI", "true")
     options = ("-p", "noise_module", "--randomly-seed=3", "--kata-isolation=none")
     with both_cores_busy():
-        again = run(*options, kata="logistic_regression", plugins=("randomly",))
+        again = grade(*options, kata="logistic_regression", plugins=("randomly",))
     assert repeatable(again) == expected

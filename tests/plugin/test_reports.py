@@ -228,7 +228,7 @@ def test_a_terminal_without_the_signs_gets_others(
     toml = project / "katas" / "scaling" / "kata.toml"
     write(toml, toml.read_text().replace("Scaling numbers", "Scaling numbers ≤ 3"))
     monkeypatch.setenv("PYTHONIOENCODING", encoding)
-    outcome = run("--kata-isolation=none") if encoding == "ascii" else run()
+    outcome = run("--kata-isolation=none", apart=True) if encoding == "ascii" else run(apart=True)
     assert outcome.points == (2, 8)
     assert outcome.result.stdout.str().isascii()
     assert "2 / 8 points" in outcome.result.stdout.str()

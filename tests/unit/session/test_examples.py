@@ -210,3 +210,15 @@ def test_a_class_that_is_gone_makes_examples_unfit(monkeypatch: pytest.MonkeyPat
     monkeypatch.delattr(f"{__name__}.Problem")
     with pytest.raises(UnfitError, match="there is no Problem in"):
         thaw(frozen)
+
+
+def test_an_example_that_is_of_no_use_is_not_kept() -> None:
+    recorder = Recorder(())
+    recorder.take({"x": 1})
+    recorder.take({"x": 2})
+    recorder.drop()
+    recorder.take({"x": 3})
+    assert [thaw(each) for each in recorder.taken()] == [{"x": 1}, {"x": 3}]
+    recorder.take({"x": object()})
+    recorder.drop()
+    assert recorder.unfit
