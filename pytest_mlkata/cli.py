@@ -9,26 +9,22 @@ import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 import pytest
 
 from pytest_mlkata import __version__
-from pytest_mlkata.authoring.validator import Judgement, Validation, validate
 from pytest_mlkata.errors import KataError, MlkataError, SolutionPathError
-from pytest_mlkata.hinting import Guide
 from pytest_mlkata.kata.discovery import Catalog, select
-from pytest_mlkata.kata.hint_log import HintLog
-from pytest_mlkata.kata.hints import read_hints
-from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.kata.manifest import load_kata, read_manifest
 from pytest_mlkata.model import Kata
 from pytest_mlkata.scoring import plural
-from pytest_mlkata.session.launch import Project
 from pytest_mlkata.session.options import ISOLATIONS
-from pytest_mlkata.solution.isolation import choose
-from pytest_mlkata.watching.loop import Wanted
-from pytest_mlkata.watching.loop import watch as grade_on_every_save
+from pytest_mlkata.session.project import Project
+
+if TYPE_CHECKING:  # `mlkata list` needs neither what proves katas nor what grades
+    from pytest_mlkata.authoring.validator import Judgement, Validation
 
 _LEAST = 16
 """Cells that the last column of a table needs, or else it is no table."""
@@ -72,11 +68,12 @@ def list_(given: tuple[Path, ...]) -> None:
     """List the katas that can be asked for here."""
     project = Project.here()
     catalog = project.catalog(given)
+    solved = project.solved()
     rows, faults = [], []
     for folder in catalog.folders.values():
-        begun = "yes" if (project.solutions / f"{folder.name}.py").is_file() else ""
+        begun = "yes" if folder.name in solved else ""
         try:
-            kata = load_kata(folder)
+            kata = read_manifest(folder)
         except KataError as error:
             faults.append(str(error))
             rows.append((folder.name, "", "", "", begun, "(malformed, see below)"))
@@ -127,6 +124,10 @@ def hint(name: str, function: str | None, *, again: bool, given: tuple[Path, ...
     Hints come in stages, from a question to nearly the formula. The scorecard shows how many were taken; they cost no
     points.
     """
+    from pytest_mlkata.hinting import Guide  # noqa: PLC0415  # see above
+    from pytest_mlkata.kata.hint_log import HintLog  # noqa: PLC0415
+    from pytest_mlkata.kata.hints import read_hints  # noqa: PLC0415
+
     project = Project.here()
     kata = _one(project.catalog(given), name)
     log = HintLog(project.solutions)
@@ -167,6 +168,10 @@ def watch(name: str, solution: Path | None, isolation: str | None, seed: int, gi
     Everything is loaded already, so it takes a fraction of what pytest --kata takes; the grade is the same.
     Ctrl-C ends it.
     """
+    from pytest_mlkata.solution.isolation import choose  # noqa: PLC0415  # see above
+    from pytest_mlkata.watching.loop import Wanted  # noqa: PLC0415
+    from pytest_mlkata.watching.loop import watch as grade_on_every_save  # noqa: PLC0415
+
     project = Project.here()
     folder = _one(project.catalog(given), name).folder
     chosen, weaker = choose(isolation)
@@ -185,6 +190,9 @@ def check(ctx: click.Context, names: str, isolation: str | None, seed: int, give
     Grades the solutions that they ship: the stub must earn nothing, every right one everything, and every wrong one
     must fail a check that it names.
     """
+    from pytest_mlkata.authoring.validator import validate  # noqa: PLC0415  # see above
+    from pytest_mlkata.solution.isolation import choose  # noqa: PLC0415
+
     selection = select(Project.here().catalog(given), names)
     chosen, weaker = choose(isolation)
     for note in (*selection.notes, *filter(None, [weaker])):
@@ -262,11 +270,12 @@ def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, comm
     if room < max(_LEAST, max((len(row[-1]) for row in rows), default=0) if commands else 0):
         _print_stacked(head, rows, commands=commands)
         return
+    lines = []
     for row in [head, *rows]:
         first, *rest = _wrapped(row[-1], room)
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)]
-        lines = ["  ".join([*cells, first]).rstrip(), *(" " * left + more for more in rest)]
-        click.echo(click.style("\n".join(lines), bold=True) if row is head else "\n".join(lines))
+        lines.append("\n".join(["  ".join([*cells, first]).rstrip(), *(" " * left + more for more in rest)]))
+    click.echo("\n".join([click.style(lines[0], bold=True), *lines[1:]]))
 
 
 def _print_stacked(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, commands: bool) -> None:
@@ -282,6 +291,8 @@ def _print_stacked(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, co
 
 
 def _wrapped(text: str, room: int) -> list[str]:
+    if len(text) <= room:
+        return [text]
     return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from pytest_mlkata.errors import KataError, UnknownKataError
 from pytest_mlkata.kata.archive import unpacked
-from pytest_mlkata.kata.manifest import MANIFEST, ROUNDS, load_kata
+from pytest_mlkata.kata.manifest import MANIFEST, ROUNDS, read_manifest
 from pytest_mlkata.model import Kata
 
 ENTRY_POINT_GROUP = "mlkata.katas"
@@ -67,17 +68,17 @@ def discover(*, given: Iterable[Path] = (), configured: Iterable[Path] = (), roo
     MlkataError
         The shipped katas cannot be unpacked.
     """
-    found: dict[str, list[Path]] = {}
     installed, notes = _installed()
-    named = [_named(folder, "--kata-path") for folder in given]
-    named += [_named(folder, "kata_paths") for folder in configured]
-    own = [root / "katas"] if root else []
-    for folder in [*named, *own, *installed, bundled_folder()]:
-        for kata in _katas_in(folder.resolve()):
-            found.setdefault(kata.name, []).append(kata)
+    katas = [kata for folder in given for kata in _named(folder, "--kata-path")]
+    katas += [kata for folder in configured for kata in _named(folder, "kata_paths")]
+    katas += _katas_in(root / "katas") if root else []
+    katas += installed + _katas_in(bundled_folder())
+    found: dict[str, list[Path]] = {}
+    for kata in katas:
+        found.setdefault(kata.name, []).append(kata)
     return Catalog(
         folders={name: found[name][0] for name in sorted(found)},
-        twice={name: said for name, katas in found.items() if (said := _twice(name, katas))},
+        twice={name: said for name, same in found.items() if len(same) > 1 and (said := _twice(name, same))},
         notes=notes,
     )
 
@@ -91,37 +92,38 @@ def _twice(name: str, katas: Sequence[Path]) -> str:
     return f"kata {name} was found more than once: {used} is used, {' and '.join(unused)} not"
 
 
-def _named(folder: Path, option: str) -> Path:
-    """`folder`, if it holds a kata: one that was named by a person must."""
+def _named(folder: Path, option: str) -> list[Path]:
+    """The katas in `folder`: one that was named by a person must hold some."""
     if not _is(Path.is_dir, folder):
         found = "is not a folder" if _is(Path.exists, folder) else "does not exist"
         raise KataError(f"{option}: {folder} {found}; name a folder that holds kata folders")
-    if not _katas_in(folder):
+    katas = _katas_in(folder)
+    if not katas:
         raise KataError(f"{option}: no kata in {folder}; a kata is a folder with a {MANIFEST}")
-    return folder
+    return katas
 
 
 def _installed() -> tuple[list[Path], tuple[str, ...]]:
-    """Folders of installed packages that name the entry-point group: ``name = "package.with.katas"``."""
-    folders: list[Path] = []
+    """The katas of installed packages that name the entry-point group: ``name = "package.with.katas"``."""
+    katas: list[Path] = []
     notes = []
     for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: (entry.name, entry.value)):
         try:
-            found = _locations(entry)
+            found = [kata for location in _locations(entry) for kata in _katas_in(location)]
         except Exception as error:  # noqa: BLE001  # finding a package runs the ones around it
             notes.append(f"{_said_by(entry)} cannot be found: {type(error).__name__}: {error}")
             continue
-        if not any(map(_katas_in, found)):
+        if not found:
             notes.append(f"{_said_by(entry)} holds no kata; a kata is a folder with a {MANIFEST}")
-        folders += found
-    return folders, tuple(notes)
+        katas += found
+    return katas, tuple(notes)
 
 
 def _locations(entry: EntryPoint) -> list[Path]:
     spec = importlib.util.find_spec(entry.module)
     if spec is None:
         raise ModuleNotFoundError(f"No module named {entry.module!r}")
-    return [Path(location).resolve() for location in spec.submodule_search_locations or ()]
+    return [Path(location) for location in spec.submodule_search_locations or ()]
 
 
 def _said_by(entry: EntryPoint) -> str:
@@ -142,17 +144,23 @@ def bundled_folder() -> Path:
 
 
 def _katas_in(folder: Path) -> list[Path]:
-    """The kata that `folder` is, or the katas in it; what may not be entered holds none."""
-    if _is_kata(folder):
+    """The kata that `folder` is, or the katas in it; what may not be entered holds none.
+
+    There may be a thousand: each costs one look, and no more than a name until it is found to be a kata.
+    """
+    folder = folder.resolve()
+    if _is_kata(str(folder)):
         return [folder]
     try:
-        return sorted(filter(_is_kata, folder.iterdir()))
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if _is_kata(entry.path))
     except OSError:
         return []
+    return [folder / name for name in names]
 
 
-def _is_kata(folder: Path) -> bool:
-    return _is(Path.is_file, folder / MANIFEST)
+def _is_kata(folder: str) -> bool:
+    return os.path.isfile(f"{folder}/{MANIFEST}")  # noqa: PTH113  # a Path takes three times as long
 
 
 def _is(test: Callable[[Path], bool], path: Path) -> bool:
@@ -197,7 +205,7 @@ class _Manifests:
             self._katas = []
             for folder in self._catalog.folders.values():
                 try:
-                    self._katas.append(load_kata(folder))
+                    self._katas.append(read_manifest(folder))
                 except KataError as error:
                     self.notes.append(f"passed over: {error}")
         return self._katas
@@ -205,9 +213,11 @@ class _Manifests:
 
 def _pick(catalog: Catalog, manifests: _Manifests, word: str) -> list[Path]:
     """The katas of one word: a name is looked for before all else."""
+    if word in catalog.folders:
+        return [catalog.folders[word]]
     plain = {_plain(name): folder for name, folder in catalog.folders.items()}
-    if named := catalog.folders.get(word, plain.get(_plain(word))):
-        return [named]
+    if _plain(word) in plain:
+        return [plain[_plain(word)]]
     if word.lower() == "all":
         chosen = list(catalog.folders.values())
     elif match := _QUESTION.fullmatch(word):

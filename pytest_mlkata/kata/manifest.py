@@ -6,13 +6,14 @@ import difflib
 import re
 import reprlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from pytest_mlkata.errors import KataError
+from pytest_mlkata.kata.plain import read_plain
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Guards, Kata, Limits
 
@@ -112,7 +113,7 @@ _GUARDS: Mapping[str, tuple[str, Rule]] = {
 
 
 def load_kata(folder: Path) -> Kata:
-    """Read the kata in `folder`.
+    """Read the kata in `folder`, and see that it is whole.
 
     Parameters
     ----------
@@ -125,6 +126,25 @@ def load_kata(folder: Path) -> Kata:
         ``kata.toml`` cannot be read or a field is wrong, or a file that every kata has is missing. The message
         names the file, the line where there is one, and what to do.
     """
+    kata = read_manifest(folder)
+    _require_files(kata)
+    _require_declared(kata)
+    return kata
+
+
+def read_manifest(folder: Path) -> Kata:
+    """Read what the manifest in `folder` says, and nothing else: enough to list or choose among a thousand katas.
+
+    Parameters
+    ----------
+    folder
+        The kata's folder; its name is the kata's name.
+
+    Raises
+    ------
+    KataError
+        ``kata.toml`` cannot be read or a field is wrong.
+    """
     path = folder / MANIFEST
     text = _read(path)
     data = _parse(path, text)
@@ -135,15 +155,12 @@ def load_kata(folder: Path) -> Kata:
     for name in _REQUIRED:
         if name not in data:
             raise KataError(f"{path}: the field `{name}` is missing; add `{name} = …` ({_FIELDS[name][0]})")
-    kata = _build(folder, data)
-    _require_files(kata)
-    _require_declared(kata, path, text)
-    return kata
+    return _build(folder, data)
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise KataError(f"{path}: there is no such file; a kata is a folder with a {MANIFEST}") from None
     except UnicodeDecodeError:
@@ -153,6 +170,9 @@ def _read(path: Path) -> str:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
+    plain = read_plain(text)
+    if plain is not None:
+        return plain
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -176,15 +196,15 @@ def _validate(
     data: Mapping[str, Any], allowed: Mapping[str, tuple[str, Rule]], path: Path, text: str, *, table: str = ""
 ) -> None:
     for name, value in data.items():
+        if name in allowed and allowed[name][1](value):
+            continue
         where = f"{path}{_line_of(name, text)}"
         if name not in allowed:
             near = difflib.get_close_matches(name, allowed, n=1)
             known = f"known fields: {', '.join(table + each for each in allowed)}"
             advice = f"did you mean `{table}{near[0]}`?" if near else known
             raise KataError(f"{where}: unknown field `{table}{name}`; {advice}")
-        words, rule = allowed[name]
-        if not rule(value):
-            raise KataError(f"{where}: `{table}{name}` must be {words}, not {reprlib.repr(value)}")
+        raise KataError(f"{where}: `{table}{name}` must be {allowed[name][0]}, not {reprlib.repr(value)}")
 
 
 def _line_of(name: str, text: str) -> str:
@@ -200,7 +220,6 @@ def _line_of(name: str, text: str) -> str:
 
 
 def _build(folder: Path, data: Mapping[str, Any]) -> Kata:
-    banned = (set(BANNED_IMPORTS) | set(data.get("ban", ()))) - set(data.get("allow", ()))
     return Kata(
         name=folder.name,
         folder=folder,
@@ -210,10 +229,16 @@ def _build(folder: Path, data: Mapping[str, Any]) -> Kata:
         minutes=data["minutes"],
         tags=tuple(data.get("tags", ())),
         requires=tuple(data.get("requires", ())),
-        banned_imports=tuple(sorted(banned)),
+        banned_imports=_banned(data.get("ban", ()), data.get("allow", ())),
         limits=Limits(**data.get("limits", {})),
         guards=Guards(**{name: tuple(value) for name, value in data.get("guards", {}).items()}),
     )
+
+
+def _banned(more: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:
+    if not more and not allowed:
+        return BANNED_IMPORTS
+    return tuple(sorted({*BANNED_IMPORTS, *more}.difference(allowed)))
 
 
 def _require_files(kata: Kata) -> None:
@@ -228,11 +253,13 @@ def _require_files(kata: Kata) -> None:
         raise KataError(f"{kata.hidden}: there is no test_*.py; a kata has checks, one file a category")
 
 
-def _require_declared(kata: Kata, path: Path, text: str) -> None:
+def _require_declared(kata: Kata) -> None:
     """A guard that is taken off a function must name one: a slip would go unnoticed."""
     named = {name: getattr(kata.guards, name) for name in _GUARDS}
     if not any(named.values()):
         return
+    path = kata.folder / MANIFEST
+    text = _read(path)
     declared = {function.name: function.kind for function in read_stub(kata.stub)}
     for field, functions in named.items():
         where = f"{path}{_line_of(field, text)}: `guards.{field}` names"

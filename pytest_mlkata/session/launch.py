@@ -8,21 +8,18 @@ our own ini file; the options that the person typed are handed on, so ``-k``, ``
 from __future__ import annotations
 
 import difflib
-import os
 import secrets
 import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from pytest_mlkata.errors import MlkataError
-from pytest_mlkata.kata.discovery import Catalog, discover, select
+from pytest_mlkata.kata.discovery import select
 from pytest_mlkata.model import Report
 from pytest_mlkata.session.hint_counts import with_hint_counts
-from pytest_mlkata.session.options import INI_PATHS, INI_SOLUTIONS
+from pytest_mlkata.session.project import Project, without
 from pytest_mlkata.session.report_files import require_writable
 from pytest_mlkata.session.request import Grading, RunRequest
 from pytest_mlkata.solution.isolation import choose
@@ -97,62 +94,6 @@ class _Keeper:
 
     def pytest_mlkata_report(self, report: Report) -> None:
         self.report = report
-
-
-@dataclass(frozen=True)
-class Project:
-    """What the user's pytest settings say: the root, further kata folders, the folder of solutions."""
-
-    root: Path
-    kata_paths: tuple[Path, ...]
-    solutions: Path
-
-    @classmethod
-    def of(cls, config: pytest.Config) -> Project:
-        """The project that `config` was read from."""
-        return cls(
-            root=config.rootpath,
-            kata_paths=tuple(config.getini(INI_PATHS)),
-            solutions=config.rootpath / config.getini(INI_SOLUTIONS),
-        )
-
-    @classmethod
-    def here(cls, overrides: Sequence[str] = ()) -> Project:
-        """The project around the current folder, found and read by pytest itself.
-
-        Parameters
-        ----------
-        overrides
-            Settings that take the place of those in the ini file, as in ``pytest -o name=value``.
-        """
-        reader = _ProjectReader()
-        # The project's warnings are for its tests: as errors they would end even the reading of its settings.
-        ours = ("addopts=", "filterwarnings=", "required_plugins=")
-        settings = [part for each in (*overrides, *ours) for part in ("-o", each)]
-        # Nor do other plugins have a say in it, and to load them takes time.
-        with _without("PYTEST_ADDOPTS"), _set("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1"):
-            pytest.main(
-                ["--noconftest", "-p", "no:terminal", "-p", "pytest_mlkata.plugin", *settings], plugins=[reader]
-            )
-        if reader.project is None:
-            raise MlkataError("pytest cannot read the settings of this project, and says why above; mend them first")
-        return reader.project
-
-    def catalog(self, given: Sequence[Path] = ()) -> Catalog:
-        """The katas that can be asked for here, and in the folders `given`."""
-        return discover(given=given, configured=self.kata_paths, root=self.root)
-
-
-class _ProjectReader:
-    """Takes the configuration of a pytest that does nothing else."""
-
-    def __init__(self) -> None:
-        self.project: Project | None = None
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_cmdline_main(self, config: pytest.Config) -> int:
-        self.project = Project.of(config)
-        return 0
 
 
 def _project(config: pytest.Config) -> Project:
@@ -271,26 +212,5 @@ def _run(request: RunRequest, arguments: Sequence[str], root: Path, plugins: lis
         ours += ["-o", "cache_dir=.pytest_cache/mlkata"]
     # Ours come last and win; but behind "--" everything is the id of a check.
     end = list(arguments).index("--") if "--" in arguments else len(arguments)
-    with _without("PYTEST_ADDOPTS"):
+    with without("PYTEST_ADDOPTS"):
         return pytest.main([*arguments[:end], *ours, *arguments[end:]], plugins=plugins)
-
-
-def _without(variable: str) -> AbstractContextManager[None]:
-    return _set(variable, None)
-
-
-@contextmanager
-def _set(variable: str, value: str | None) -> Iterator[None]:
-    """Give an environment variable a value, or none, for a while."""
-    before = os.environ.get(variable)
-    _put(variable, value)
-    try:
-        yield
-    finally:
-        _put(variable, before)
-
-
-def _put(variable: str, value: str | None) -> None:
-    os.environ.pop(variable, None)
-    if value is not None:
-        os.environ[variable] = value

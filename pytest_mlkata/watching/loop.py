@@ -18,7 +18,8 @@ from types import FrameType
 from pytest_mlkata.errors import MlkataError
 from pytest_mlkata.model import Report
 from pytest_mlkata.scoring import plural
-from pytest_mlkata.session.launch import Project, find_gradings
+from pytest_mlkata.session.launch import find_gradings
+from pytest_mlkata.session.project import Project
 from pytest_mlkata.session.request import RunRequest
 from pytest_mlkata.session.resident import Fault, Order, Progress, Resident
 from pytest_mlkata.watching.files import Notifier, Sight, Watched, require_watchfiles

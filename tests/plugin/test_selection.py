@@ -29,6 +29,31 @@ def test_a_kata_has_several_names(run: Run, solve: Solve, right: str, name: str)
     assert run(kata=name).points == (8, 8)
 
 
+WATCH = """
+    import sys
+
+    def watch(event, arguments):
+        if event == "open" and str(arguments[0]).endswith("kata.toml"):
+            with open("opened.txt", "a") as file:
+                file.write(f"{arguments[0]}\\n")
+
+    sys.addaudithook(watch)
+"""
+
+
+def test_of_other_katas_no_manifest_is_opened(
+    run: Run, project: Path, solve: Solve, right: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        write(project / "katas" / f"other_{number}" / "kata.toml", "this is no manifest")
+    write(project / "watching.py", WATCH)
+    monkeypatch.setenv("PYTHONPATH", str(project))
+    solve(right)
+    assert run("-p", "watching").points == (8, 8)
+    opened = set((project / "opened.txt").read_text().splitlines())
+    assert opened == {str(project / "katas" / "scaling" / "kata.toml")}
+
+
 def test_the_ini_file_names_folders_of_katas(run: Run, project: Path, solve: Solve, right: str) -> None:
     (project / "katas").rename(project / "exercises")
     write(project / "pytest.ini", "[pytest]\nkata_paths = exercises\n")

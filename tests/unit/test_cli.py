@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pytest_mlkata import __version__, cli
+from pytest_mlkata import __version__
 from pytest_mlkata.cli import main
 from pytest_mlkata.session import launch
 from pytest_mlkata.session.options import ISOLATIONS
-from pytest_mlkata.solution import confine
+from pytest_mlkata.session.project import Project
+from pytest_mlkata.solution import confine, isolation
 
 Mlkata = Callable[..., Result]
 USES = [("list",), ("start", "ranks"), ("show", "ranks"), ("hint", "ranks"), ("check", "ranks")]
@@ -136,7 +137,7 @@ def test_the_project_may_turn_warnings_into_errors(mlkata: Mlkata, project: Path
     assert result.exit_code == 0
     assert "ranks" in result.output
     # Its other settings are read all the same.
-    assert launch.Project.here().solutions == project / "answers"
+    assert Project.here().solutions == project / "answers"
 
 
 @pytest.mark.parametrize("arguments", USES)
@@ -618,7 +619,7 @@ def test_check_runs_solutions_where_it_is_asked_to(
         chosen.append(isolation)
         return "none", ""
 
-    monkeypatch.setattr(cli, "choose", choose)
+    monkeypatch.setattr(isolation, "choose", choose)
     option = () if asked is None else ("--isolation", asked)
     result = mlkata("check", "ranks", *option)
     assert result.exit_code == 0

@@ -16,8 +16,9 @@ from click.testing import CliRunner
 
 from pytest_mlkata import cli
 from pytest_mlkata.model import Check, Report, Submission
-from pytest_mlkata.session.launch import Project, grade
+from pytest_mlkata.session.launch import grade
 from pytest_mlkata.session.nodes import CHECK
+from pytest_mlkata.session.project import Project
 from pytest_mlkata.session.request import Grading, RunRequest
 from pytest_mlkata.session.resident import Fault, Order, Progress, Resident, in_turn
 from pytest_mlkata.solution.isolation import choose

@@ -336,7 +336,7 @@ def test_a_manifest_that_cannot_be_read_says_so(folder: Path, monkeypatch: pytes
     def refuse(*_: object, **__: object) -> str:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(KataError, match=r"kata\.toml: cannot be read: Permission denied; check its permissions"):
         load_kata(folder)
 
