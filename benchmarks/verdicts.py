@@ -18,6 +18,7 @@ import numpy as np
 
 from pytest_mlkata.checks import assert_fast, assert_growth, assert_vectorized
 from pytest_mlkata.errors import CheckFailed, Inconclusive
+from pytest_mlkata.model import Limits
 from pytest_mlkata.solution.host import Host, Zygote
 from pytest_mlkata.solution.proxy import Solution
 
@@ -177,7 +178,9 @@ def main(times: int) -> None:
     functions = tuple(line[4 : line.index("(")] for line in SOURCE.splitlines() if line.startswith("def "))
     with ExitStack() as exits:
         zygote = exits.enter_context(Zygote())
-        solution, yardstick = (Solution(Host(zygote, SOURCE, name="load"), functions) for _ in range(2))
+        limits = Limits(total_seconds=1e6)
+        hosts = (Host(zygote, SOURCE, name="load", limits=limits) for _ in range(2))
+        solution, yardstick = (Solution(host, functions) for host in hosts)
         exits.enter_context(load())
         for title, checks in (("by time", timed(solution, yardstick)), ("by counting", counted(solution))):
             seen = run(checks, times)
