@@ -30,6 +30,8 @@ class Running:
     ----------
     backend
         What runs it.
+    source
+        What is in it.
     kata
         What it is an answer to.
     host
@@ -37,8 +39,9 @@ class Running:
         several threads, or whatever else is loaded, would decide.
     """
 
-    def __init__(self, backend: Backend, kata: Kata, host: Callable[[], Host]) -> None:
+    def __init__(self, backend: Backend, source: str, kata: Kata, host: Callable[[], Host]) -> None:
         self.backend = backend
+        self.source = source
         self._start_host = host
         self._timer: Host | None = None
         functions = read_stub(kata.stub)
@@ -158,7 +161,7 @@ class Engine:
         def here() -> InProcess:
             return InProcess(source, name=kata.name, banned=banned, unguarded=unguarded, aside=aside)
 
-        return Running(here() if self._isolation == "none" else host(), kata, host)
+        return Running(here() if self._isolation == "none" else host(), source, kata, host)
 
     def _confinement(self, kata: Kata, scratch: Scratch | None) -> Confinement:
         return Confinement(
@@ -198,6 +201,11 @@ class Bench:
     def solution(self) -> Solution | None:
         """The submission; None where `fault` says why there is none."""
         return self._submission.solution if self._submission is not None else None
+
+    @property
+    def source(self) -> str:
+        """What was handed in; nothing where `fault` says why there is none."""
+        return self._submission.source if self._submission is not None else ""
 
     @property
     def reference(self) -> Solution:

@@ -16,6 +16,7 @@ from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
 from pytest_mlkata.session import trial
 from pytest_mlkata.session.engine import Bench
 from pytest_mlkata.session.examples import ExampleStore, Recorder, UnfitError, thaw
+from pytest_mlkata.session.memory import Memory, Remembering
 from pytest_mlkata.session.outcome import PASSED, Blocked, BrokenKata, Outcome, describe, judge
 
 
@@ -34,6 +35,8 @@ class Examiner:
         A seed from which further examples are drawn, once a check holds for those that it always gets.
     shrink
         Whether counterexamples are made small, for a person to read. It takes time and changes no grade.
+    memory
+        What a grading just before this one has shown; without it nothing is left out or taken down.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Examiner:
         *,
         fresh: int | None = None,
         shrink: bool = True,
+        memory: Memory | None = None,
     ) -> None:
         self._bench = bench
         self._seed = seed
@@ -51,6 +55,7 @@ class Examiner:
         self._fresh = fresh
         self._patience = trial.PATIENCE if shrink else 0
         self._wrong: set[str] = set()
+        self.remembering = None if memory is None else Remembering(memory, bench.source)
 
     def examine(self, item: pytest.Function, kata: str, check: Check) -> tuple[Outcome, BaseException | None]:
         """Run `check`; give back its outcome, and the exception that pytest should see."""
@@ -67,6 +72,12 @@ class Examiner:
             return self._bench.fault, ""
         if check.category in EFFICIENCY_CATEGORIES and check.function in self._wrong:
             return Blocked(f"{check.function} is not correct yet"), ""
+        if self.remembering is not None and self.remembering.holds(check.id):
+            return None, ""
+        return self._try(item, kata, check)
+
+    def _try(self, item: pytest.Function, kata: str, check: Check) -> tuple[BaseException | None, str]:
+        """Run the check, for there is something to see."""
         self._bench.reset()
         fixtures = _fixtures(item)
         seed = trial.seed_of(self._seed, kata, check.id)
@@ -77,6 +88,8 @@ class Examiner:
             failure = trial.run(item.obj, fixtures, seed, patience=self._patience)
         item.add_report_section("call", "stdout", self._bench.take_output())
         if failure is None:
+            if self.remembering is not None and self._bench.solution is not None:
+                self.remembering.take(item, check.id, self._bench.solution.functions_called)
             return None, ""
         fault = self._fault_of_the_kata(item, check, failure, seed)
         if fault is not None:

@@ -16,6 +16,7 @@ from pytest_mlkata.model import Check, CheckResult, Status
 from pytest_mlkata.session.engine import Bench, Engine
 from pytest_mlkata.session.examiner import Examiner
 from pytest_mlkata.session.examples import ExampleStore
+from pytest_mlkata.session.memory import Memory
 from pytest_mlkata.session.nodes import BENCH, CHECK, KataNode, forget_modules, kata_node
 from pytest_mlkata.session.outcome import Outcome, judge
 from pytest_mlkata.session.recorder import ATTRIBUTE, is_controller, result_rider
@@ -36,6 +37,8 @@ class Execution:
         self._exits = ExitStack()
         self._engine: Engine | None = None
         self._introduced: set[str] = set()
+        self.memory: Memory | None = None
+        """What checks need not show again, see `Examiner`."""
 
     def pytest_sessionstart(self) -> None:
         """Start what takes time while pytest collects."""
@@ -47,6 +50,11 @@ class Execution:
         if not self._config.option.collectonly:
             self._engine = Engine(self._request.isolation)
             self._exits.callback(self._engine.close)
+
+    @property
+    def isolation(self) -> str:
+        """Where solutions run."""
+        return self._request.isolation
 
     @property
     def engine(self) -> Engine:
@@ -69,7 +77,12 @@ class Execution:
         node.stash[BENCH] = bench
         store = ExampleStore(node.kata, self._request.seed)
         node.stash[EXAMINER] = Examiner(
-            bench, self._request.seed, store, fresh=self._request.fresh, shrink=self._request.shrink
+            bench,
+            self._request.seed,
+            store,
+            fresh=self._request.fresh,
+            shrink=self._request.shrink,
+            memory=self.memory,
         )
         node.addfinalizer(bench.close)
 

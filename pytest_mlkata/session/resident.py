@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,8 +26,9 @@ import pytest
 
 from pytest_mlkata.errors import MlkataError
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Report
-from pytest_mlkata.session.execution import Execution
+from pytest_mlkata.session.execution import EXAMINER, Execution
 from pytest_mlkata.session.launch import grade
+from pytest_mlkata.session.memory import Memory
 from pytest_mlkata.session.nodes import CHECK, KataNode
 from pytest_mlkata.session.recorder import ATTRIBUTE
 from pytest_mlkata.session.request import RunRequest
@@ -43,6 +44,8 @@ class Order:
 
     first: frozenset[str] = frozenset()
     """The ids of the checks that are worth running first."""
+    memory: Memory = field(default_factory=Memory)
+    """Of the grading before."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,16 @@ class Fault:
     message: str
 
 
-Answer = Progress | Report | Fault
+@dataclass(frozen=True)
+class Graded:
+    """What a grading found."""
+
+    report: Report
+    memory: Memory
+    """For the next one."""
+
+
+Answer = Progress | Graded | Fault
 
 
 class Resident:
@@ -161,6 +173,7 @@ class _Forking:
         self._pipe = pipe
         self._engine_state: tuple[object, ...] | None = None
         """Of a grading, as it began."""
+        self._nodes: list[KataNode] = []
         self._total = 0
         self._done = 0
         self._failed = ""
@@ -191,7 +204,11 @@ class _Forking:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         session.items[:] = in_turn(session.items, order.first)
         self._total = len(session.items)
-        self._engine_state = _execution(session.config).engine.state()
+        execution = _execution(session.config)
+        if execution.isolation != "none":  # there, what a check leaves behind reaches the next one
+            execution.memory = order.memory
+        self._engine_state = execution.engine.state()
+        self._nodes = _nodes(session)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Say how far it is, though not after every check."""
@@ -214,7 +231,10 @@ class _Forking:
     def pytest_mlkata_report(self, report: Report) -> None:
         """Hand over what a grading found."""
         if self._engine_state is not None:
-            self._pipe.send(report)
+            examiners = [node.stash[EXAMINER] for node in self._nodes if EXAMINER in node.stash]
+            remembering = [each.remembering.memory().held for each in examiners if each.remembering is not None]
+            held = {check: called for memory in remembering for check, called in memory.items()}
+            self._pipe.send(Graded(report, Memory(held)))
             self._is_told = True
 
 
@@ -242,13 +262,17 @@ def in_turn(items: Iterable[pytest.Item], first: Collection[str]) -> list[pytest
 def _prepare(session: pytest.Session) -> None:
     """Do beforehand what every grading would have to do."""
     engine = _execution(session.config).engine
-    nodes = dict.fromkeys(item.getparent(KataNode) for item in session.items)
-    for kata in (node.kata for node in nodes if node is not None):
+    for kata in (node.kata for node in _nodes(session)):
         if kata is not None:
             engine.prepare(kata)
     # What is loaded already is then neither looked at nor copied.
     gc.collect()
     gc.freeze()
+
+
+def _nodes(session: pytest.Session) -> list[KataNode]:
+    nodes = dict.fromkeys(item.getparent(KataNode) for item in session.items)
+    return [node for node in nodes if node is not None]
 
 
 def _execution(config: pytest.Config) -> Execution:

@@ -68,6 +68,8 @@ class Solution:
         self._functions = functions
         self._parameters = parameters or {}
         self._timer = timer
+        self.functions_called: set[str] = set()
+        """The functions that were asked for since this was last emptied."""
 
     def __repr__(self) -> str:
         """Return what Hypothesis shows."""
@@ -132,6 +134,7 @@ class Solution:
         if name not in self._functions:
             declared = ", ".join(self._functions)
             raise AttributeError(f"the kata's stub declares no `{name}`, only: {declared}")
+        self.functions_called.add(name)
 
 
 def _counts(answer: Any, call: Call) -> dict[str, int]:

@@ -19,9 +19,10 @@ from pytest_mlkata.errors import MlkataError
 from pytest_mlkata.model import Report
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.launch import find_gradings
+from pytest_mlkata.session.memory import Memory
 from pytest_mlkata.session.project import Project
 from pytest_mlkata.session.request import RunRequest
-from pytest_mlkata.session.resident import Fault, Order, Progress, Resident
+from pytest_mlkata.session.resident import Fault, Graded, Order, Progress, Resident
 from pytest_mlkata.watching.files import Notifier, Sight, Watched, require_watchfiles
 from pytest_mlkata.watching.screen import Screen
 
@@ -128,6 +129,7 @@ class _Watching:
         self._is_grading = False
         self._is_second_try = False
         self._failed: frozenset[str] = frozenset()
+        self._memory = Memory()
 
     def go_on(self) -> None:
         """Look and listen, over and over."""
@@ -177,6 +179,8 @@ class _Watching:
             return
         if self._is_grading or kata_changed or request != self._request:
             self._drop_resident()
+        if kata_changed or request != self._request:
+            self._memory = Memory()
         self._request = request
         self._grade()
 
@@ -185,7 +189,7 @@ class _Watching:
         self._screen.status("grading …")
         if self._resident is None:
             self._resident = Resident(self._request, self._wanted.project.root)
-        self._resident.order(Order(self._failed))
+        self._resident.order(Order(self._failed, self._memory))
         self._is_grading = True
 
     def _hear(self, resident: Resident) -> None:
@@ -193,10 +197,11 @@ class _Watching:
         if isinstance(answer, Progress):
             failed = f"; does not hold: {answer.failed}" if answer.failed else ""
             self._screen.status(f"grading … {answer.done} of {plural(answer.total, 'check')}{failed}")
-        elif isinstance(answer, Report):
+        elif isinstance(answer, Graded):
             self._is_grading = False
-            self._failed = _failed_in(answer)
-            self._screen.card(answer, self._footer("graded"))
+            self._failed = _failed_in(answer.report)
+            self._memory = answer.memory
+            self._screen.card(answer.report, self._footer("graded"))
         elif isinstance(answer, Fault):
             self._is_grading = False
             self._screen.say(answer.message, self._footer("not graded"))

@@ -15,12 +15,14 @@ import pytest
 from click.testing import CliRunner
 
 from pytest_mlkata import cli
-from pytest_mlkata.model import Check, Report, Submission
+from pytest_mlkata.model import Check, Report, Status, Submission
 from pytest_mlkata.session.launch import grade
+from pytest_mlkata.session.memory import Memory
 from pytest_mlkata.session.nodes import CHECK
 from pytest_mlkata.session.project import Project
 from pytest_mlkata.session.request import Grading, RunRequest
-from pytest_mlkata.session.resident import Fault, Order, Progress, Resident, in_turn
+from pytest_mlkata.session.resident import Fault, Graded, Order, Progress, Resident, in_turn
+from pytest_mlkata.solution.fingerprint import fingerprints
 from pytest_mlkata.solution.isolation import choose
 from pytest_mlkata.watching.files import Notifier, Watched
 from pytest_mlkata.watching.loop import Wanted
@@ -190,7 +192,7 @@ def request(kata: Path, solution: Path, isolation: str) -> RunRequest:
     return RunRequest((Grading(kata, Submission("ranks", solution)),), isolation=isolation)
 
 
-def next_report(resident: Resident) -> Report:
+def next_graded(resident: Resident) -> Graded:
     while True:
         answer = resident.answer()
         assert not isinstance(answer, Fault), answer
@@ -220,15 +222,39 @@ def test_each_grading_is_that_of_a_run_of_its_own(kata: Path, watched: Watched, 
     resident = Resident(asked, tmp_path)
     try:
         failed: frozenset[str] = frozenset()
+        memory = Memory()
         for text in (WRONG, "import os\nos._exit(3)\n", "def rank(:\n", RIGHT):
             watched.solution.write_text(text)
             if isolation == "none" and "_exit" in text:
                 continue
-            resident.order(Order(failed))
-            report = next_report(resident)
+            resident.order(Order(failed, memory))
+            graded = next_graded(resident)
+            report, memory = graded.report, graded.memory
             assert found(report) == found(grade(asked, root=tmp_path))
             failed = frozenset(result.check.id for result in report.scorecards[0].results if not result.status.earns)
         assert failed == frozenset()
+        assert len(memory.held) == (0 if isolation == "none" else 3)
+    finally:
+        resident.stop()
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_check_that_holds_is_not_run_again_while_nothing_has_changed_for_it(
+    kata: Path, watched: Watched, tmp_path: Path
+) -> None:
+    def statuses(text: str, memory: Memory) -> dict[str, Status]:
+        watched.solution.write_text(text)
+        resident.order(Order(frozenset(), memory))
+        (card,) = next_graded(resident).report.scorecards
+        return {result.check.id.partition("::")[2]: result.status for result in card.results}
+
+    span = "test_correctness.py::test_span_is_the_range"
+    resident = Resident(request(kata, watched.solution, choose(None)[0]), tmp_path)
+    try:
+        memory = Memory({span: {"span": fingerprints(WRONG)["span"]}})  # it never held
+        assert statuses(WRONG, memory)["test_span_is_the_range"] is Status.PASSED
+        assert statuses(WRONG.replace("return 0", "return 1"), memory)["test_span_is_the_range"] is Status.FAILED
+        assert statuses(WRONG, Memory({span: {}}))["test_span_is_the_range"] is Status.FAILED
     finally:
         resident.stop()
 
@@ -261,7 +287,7 @@ def test_a_run_whose_solution_killed_what_it_comes_from_ends_after_it(
     watched.solution.write_text(f"import os\nos.kill(os.getppid(), {int(signal.SIGKILL)})\n{RIGHT}")
     resident = Resident(request(kata, watched.solution, "process"), tmp_path)
     resident.order(Order())
-    assert next_report(resident).scorecards
+    assert next_graded(resident).report.scorecards
     assert resident.answer() is None
     assert resident.is_over
     resident.stop()
