@@ -19,8 +19,8 @@ from pytest_mlkata.errors import KataError, MlkataError, SolutionPathError
 from pytest_mlkata.kata.discovery import Catalog, select
 from pytest_mlkata.kata.manifest import load_kata, read_manifest
 from pytest_mlkata.model import Kata
+from pytest_mlkata.options import ISOLATIONS
 from pytest_mlkata.scoring import plural
-from pytest_mlkata.session.options import ISOLATIONS
 from pytest_mlkata.session.project import Project
 
 if TYPE_CHECKING:  # `mlkata list` needs neither what proves katas nor what grades

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from pytest_mlkata import options
 from pytest_mlkata.errors import MlkataError
 from pytest_mlkata.kata.discovery import Catalog, discover
-from pytest_mlkata.session import options
-from pytest_mlkata.session.options import INI_PATHS, INI_SOLUTIONS
+from pytest_mlkata.options import INI_PATHS, INI_SOLUTIONS
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pages import README, ROOT
 from reading import BIN
 
 from pytest_mlkata.kata.manifest import ROUNDS
-from pytest_mlkata.session.options import INI_PATHS, INI_SOLUTIONS
+from pytest_mlkata.options import INI_PATHS, INI_SOLUTIONS
 
 TEXT = README.read_text("utf-8")
 

@@ -6,14 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from scaling import write
+from scaling import write, write_kata
 
 LIGHT = {
     "pytest_mlkata",
     "pytest_mlkata.plugin",
-    "pytest_mlkata.session",
-    "pytest_mlkata.session.hookspecs",
-    "pytest_mlkata.session.options",
+    "pytest_mlkata.options",
 }
 HEAVY = ("numpy", "scipy", "hypothesis", "rich", "click")
 TEST = """
@@ -69,6 +67,16 @@ def test_a_plain_run_leaves_nothing_behind(pytester: pytest.Pytester) -> None:
     left = {path.name for path in found() - before}
     # pytester keeps what the run printed.
     assert [name for name in left if name not in {"stdout", "stderr"} and not name.startswith("runpytest-")] == []
+
+
+def test_a_plugin_that_waits_for_the_result_of_a_grading_is_no_mistake(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("def pytest_mlkata_report(report):\n    print(report.scorecards)\n")
+    assert pytester.runpytest_subprocess(*QUIET, "--strict-config", "-W", "error").ret == 0
+
+
+def test_a_kata_has_no_tests_in_a_plain_run(pytester: pytest.Pytester) -> None:
+    write_kata(pytester.path / "katas" / "scaling")
+    pytester.runpytest_subprocess(*QUIET).assert_outcomes(passed=1)
 
 
 def test_help_shows_the_options_and_the_settings(pytester: pytest.Pytester) -> None:

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 
 from pytest_mlkata import __version__
 from pytest_mlkata.cli import main
+from pytest_mlkata.options import ISOLATIONS
 from pytest_mlkata.session import launch
-from pytest_mlkata.session.options import ISOLATIONS
 from pytest_mlkata.session.project import Project
 from pytest_mlkata.solution import confine, isolation
 

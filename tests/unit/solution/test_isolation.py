@@ -11,7 +11,7 @@ from typing import Any, Self
 import pytest
 
 from pytest_mlkata.errors import IsolationError
-from pytest_mlkata.session.options import ISOLATIONS
+from pytest_mlkata.options import ISOLATIONS
 from pytest_mlkata.solution import bubblewrap, confine, isolation
 from pytest_mlkata.solution.isolation import MEANING, choose
 
