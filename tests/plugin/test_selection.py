@@ -50,8 +50,9 @@ def test_of_other_katas_no_manifest_is_opened(
     monkeypatch.setenv("PYTHONPATH", str(project))
     solve(right)
     assert run("-p", "watching", apart=True).points == (8, 8)
-    opened = set((project / "opened.txt").read_text().splitlines())
-    assert opened == {str(project / "katas" / "scaling" / "kata.toml")}
+    opened = {Path(line) for line in (project / "opened.txt").read_text().splitlines()}
+    # Shipped ones that come in an archive are looked over as files.
+    assert {path for path in opened if path.is_relative_to(project)} == {project / "katas" / "scaling" / "kata.toml"}
 
 
 def test_the_ini_file_names_folders_of_katas(run: Run, project: Path, solve: Solve, right: str) -> None:
