@@ -41,7 +41,7 @@ class Loop:
         self._solution.parent.mkdir()
         self._text = (ROOT / "examples" / "solutions" / f"{KATA}.py").read_text("utf-8")
         self._changes = dict.fromkeys(SAVES.values(), 0)
-        self._solution.write_text(self._text, encoding="utf-8")
+        self._write()
         command = [str(Path(sys.executable).with_name("mlkata")), "watch", KATA]
         self._process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
         self._wait_for_card()
@@ -50,12 +50,15 @@ class Loop:
         """Save a change, in one function or everywhere, and return the processor time until the scorecard is there."""
         before = _tree_seconds(self._process.pid)
         self._changes[function] += 1
+        self._write()
+        self._wait_for_card()
+        return _tree_seconds(self._process.pid) - before
+
+    def _write(self) -> None:
         text = f"{self._text}\n\nATTEMPT = {self._changes['']}\n"
         for name in filter(None, self._changes):
             text = re.sub(rf"(def {name}\(.*\):\n)", rf"\1    attempt = {self._changes[name]}\n", text)
         self._solution.write_text(text, encoding="utf-8")
-        self._wait_for_card()
-        return _tree_seconds(self._process.pid) - before
 
     def close(self) -> None:
         """End it."""
