@@ -1,7 +1,8 @@
 """The worst that a worker can send, each case as much of it as the caps allow; and a judge that reads one.
 
 As a script it is a judge that nothing has run in before: for each file that its standard input names, which holds a
-frame, it prints the processor time and the memory that the frame took, and what came of it.
+frame, it prints the processor time that the frame took, as a multiple of that of a fixed amount of work; the memory;
+and what came of it.
 """
 
 from __future__ import annotations
@@ -245,12 +246,21 @@ def peak() -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
+def yardstick() -> float:
+    """Return the processor time of a fixed amount of work like that of a judge, in seconds: some 0.1."""
+    started = time.process_time()
+    kept = {(number, str(number)): [number] for number in range(100_000)}
+    assert len(kept) == 100_000
+    return time.process_time() - started
+
+
 def report(path: str) -> None:
     """Judge the frame in a file and print what it took."""
     before, started = forget_peak(), time.process_time()
     said = judge(path)
     seconds = time.process_time() - started
-    sys.stdout.write(f"{seconds:.3f} {(peak() - before) / 1e6:.1f} {said.splitlines()[0][:200]}\n")
+    megabytes = (peak() - before) / 1e6
+    sys.stdout.write(f"{seconds / yardstick():.3f} {megabytes:.1f} {said.splitlines()[0][:200]}\n")
     sys.stdout.flush()
 
 

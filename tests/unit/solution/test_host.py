@@ -75,7 +75,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def gone(pid: int, seconds: float = 3.0) -> bool:
+def gone(pid: int, seconds: float = 30.0) -> bool:
     deadline = time.monotonic() + seconds
     while is_alive(pid):
         if time.monotonic() > deadline:
@@ -119,16 +119,15 @@ def test_two_hosts_of_one_zygote_know_nothing_of_each_other(zygote: Zygote) -> N
     other.close()
 
 
-def test_the_limit_of_all_calls_together(zygote: Zygote) -> None:
+def test_the_limit_of_all_calls_together(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     host, solution = make(zygote, total_seconds=0.4)
     with pytest.raises(SubmissionStopped, match=r"used up the 0.4 s that all calls have together in nap\(5\)"):
         solution.nap(5)
-    started = time.monotonic()
+    monkeypatch.setattr(zygote, "fork", lambda: pytest.fail("a worker was started"))
     for _ in range(2):
         host.reset()
         with pytest.raises(SubmissionStopped, match=r"together were used up before pid\(\)"):
             solution.pid()
-    assert time.monotonic() - started < 0.1
 
 
 def test_the_limit_of_a_call_is_cpu_time(zygote: Zygote) -> None:
@@ -136,7 +135,7 @@ def test_the_limit_of_a_call_is_cpu_time(zygote: Zygote) -> None:
     solution.nap(0.4)
     with pytest.raises(SubmissionStopped, match=r"took more than 0.2 s \(processor time\)"):
         solution.spin()
-    assert 0.2 <= host.cpu_seconds() < 0.6
+    assert 0.2 <= host.cpu_seconds() < 2
     host.close()
 
 
@@ -154,15 +153,16 @@ def test_small_calls_do_not_add_up(zygote: Zygote) -> None:
         ("import os; os._exit(7)", "the process ended: exit status 7 in import of the solution"),
     ],
 )
-def test_a_load_that_stops_is_not_tried_again(zygote: Zygote, source: str, message: str) -> None:
+def test_a_load_that_stops_is_not_tried_again(
+    zygote: Zygote, source: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     host, solution = make(zygote, source, call_seconds=0.1)
     with pytest.raises(SubmissionStopped, match=message):
         solution.pid()
-    started = time.monotonic()
+    monkeypatch.setattr(zygote, "fork", lambda: pytest.fail("a worker was started"))
     host.reset()
     with pytest.raises(SubmissionStopped, match=message):
         solution.pid()
-    assert time.monotonic() - started < 0.05
 
 
 def test_an_interrupt_of_the_judge_kills_the_worker(zygote: Zygote) -> None:

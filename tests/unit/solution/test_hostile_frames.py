@@ -30,7 +30,15 @@ from pytest_mlkata.solution.output import plain
 from pytest_mlkata.solution.values import DTYPES, REPLY, REQUEST
 from pytest_mlkata.solution.verdict import verdict
 
-SECONDS = 1.0
+WORK = 12.0
+"""How much of the fixed amount of work, some 0.1 s, a frame may cost."""
+
+TRIES = 5
+"""How often a frame is judged at most: the least is what it costs, the rest is other work on the machine."""
+
+HANG = 20.0
+"""Seconds that no small frame takes, however busy the machine is."""
+
 MEGABYTES = 100.0
 PIPE = 65536
 """What fits in a pipe at once."""
@@ -69,8 +77,8 @@ def fresh_judge() -> Iterator[Callable[[Path], tuple[float, float, str]]]:
             assert process.stdin is not None
             assert process.stdout is not None
             process.stdin.write(f"{path}\n")
-            seconds, megabytes, said = process.stdout.readline().rstrip().split(" ", 2)
-            return float(seconds), float(megabytes), said
+            work, megabytes, said = process.stdout.readline().rstrip().split(" ", 2)
+            return float(work), float(megabytes), said
 
         yield judge
         assert process.stdin is not None
@@ -84,9 +92,12 @@ def test_the_worst_takes_little_time_and_memory(
 ) -> None:
     path = tmp_path / "frame"
     path.write_bytes(hostile.WORST[name]())
-    seconds, megabytes, said = fresh_judge(path)
+    for _ in range(TRIES):
+        work, megabytes, said = fresh_judge(path)
+        if work < WORK:
+            break
     path.unlink()
-    assert seconds < SECONDS
+    assert work < WORK
     assert megabytes < MEGABYTES
     assert ("broke the channel" in said) is (name in REFUSED)
     assert REFUSED.get(name, "") in said
@@ -140,7 +151,7 @@ def hold(data: bytes) -> str:
         assert len(str(error)) < 5000
         assert plain(str(error)) == str(error)
         assert str(error).encode()
-    assert time.process_time() - started < SECONDS
+    assert time.process_time() - started < HANG
     return kind
 
 
