@@ -142,6 +142,18 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """A mistake that is known to be made with a kata."""
+
+    id: str
+    """Short, and unique within the kata."""
+    name: str
+    """What is done wrong, in a sentence."""
+    explanation: str = ""
+    """Why it is wrong, and what to look at."""
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What one check found."""
 
@@ -152,6 +164,8 @@ class CheckResult:
     output: str = ""
     """What the solution printed during the check."""
     seconds: float = 0.0
+    mistake: Mistake | None = None
+    """What the solution behaves like, if that is known."""
 
     @property
     def earned(self) -> int:

@@ -99,6 +99,11 @@ def fold(  # noqa: PLR0917  # the last is left out as a rule
     )
 
 
+def is_wrong(result: CheckResult) -> bool:
+    """Tell whether a check ran and what it asks of an answer does not hold; efficiency aside."""
+    return result.status in _WRONG and result.check.category not in EFFICIENCY_CATEGORIES
+
+
 def category_rank(category: str) -> tuple[int, str]:
     """Give the sort key of a category: the known ones in their order, then the others by name."""
     known = CATEGORY_ORDER.index(category) if category in CATEGORY_ORDER else len(CATEGORY_ORDER)

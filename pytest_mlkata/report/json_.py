@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_mlkata.report.base import visible
 
 if TYPE_CHECKING:
-    from pytest_mlkata.model import CheckResult, Report, Scorecard, Versions
+    from pytest_mlkata.model import CheckResult, Mistake, Report, Scorecard, Versions
 
 FORMAT = 1
 """Counted up when a key changes its meaning or goes; new keys may come at any time."""
@@ -53,6 +53,10 @@ def _scorecard(card: Scorecard) -> dict[str, Any]:
     }
 
 
+def _mistake(mistake: Mistake) -> dict[str, str]:
+    return {name: visible(getattr(mistake, name)) for name in ("id", "name", "explanation")}
+
+
 def _check(result: CheckResult, *, counts: bool) -> dict[str, Any]:
     """Describe one result; in a kata at fault no check earns, so that the parts add up to the whole."""
     return {
@@ -65,6 +69,6 @@ def _check(result: CheckResult, *, counts: bool) -> dict[str, Any]:
         "earned": result.earned if counts else 0,
         "message": visible(result.message),
         "counterexample": visible(result.counterexample),
-        "mistake": None,
+        "mistake": None if result.mistake is None else _mistake(result.mistake),
         "seconds": round(result.seconds, 3),
     }

@@ -203,6 +203,11 @@ class Bench:
         return self._submission.solution if self._submission is not None else None
 
     @property
+    def backend(self) -> Backend | None:
+        """What runs the submission; None where `fault` says why there is none."""
+        return self._submission.backend if self._submission is not None else None
+
+    @property
     def source(self) -> str:
         """What was handed in; nothing where `fault` says why there is none."""
         return self._submission.source if self._submission is not None else ""

@@ -18,6 +18,7 @@ from pytest_mlkata.session.engine import Bench
 from pytest_mlkata.session.examples import ExampleStore, Recorder, UnfitError, thaw
 from pytest_mlkata.session.memory import Memory, Remembering
 from pytest_mlkata.session.outcome import PASSED, Blocked, BrokenKata, Outcome, describe, judge
+from pytest_mlkata.session.replays import Failing, name_of
 
 
 class Examiner:
@@ -55,6 +56,9 @@ class Examiner:
         self._fresh = fresh
         self._patience = trial.PATIENCE if shrink else 0
         self._wrong: set[str] = set()
+        self.failing: list[Failing] = []
+        """What does not hold, for a diagnosis."""
+        self.ran: set[str] = set()
         self.remembering = None if memory is None else Remembering(memory, bench.source)
 
     def examine(self, item: pytest.Function, kata: str, check: Check) -> tuple[Outcome, BaseException | None]:
@@ -79,6 +83,8 @@ class Examiner:
     def _try(self, item: pytest.Function, kata: str, check: Check) -> tuple[BaseException | None, str]:
         """Run the check, for there is something to see."""
         self._bench.reset()
+        if check.category not in EFFICIENCY_CATEGORIES:
+            self.ran.add(name_of(check))
         fixtures = _fixtures(item)
         seed = trial.seed_of(self._seed, kata, check.id)
         failure = self._run(item, check, fixtures, seed)
@@ -97,6 +103,7 @@ class Examiner:
         if isinstance(failure.raised, NotStarted | SubmissionUnloadable):
             # It would have been so with any arguments.
             return failure.raised, ""
+        self.failing.append(Failing(check, item.obj, fixtures, seed))
         return failure.raised, self._counterexample(fixtures, failure.arguments)
 
     def _run(self, item: pytest.Function, check: Check, fixtures: Mapping[str, Any], seed: int) -> trial.Failure | None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
-from pytest_mlkata.model import Check, CheckResult, Status
+from pytest_mlkata.model import Check, CheckResult, Mistake, Status
 from pytest_mlkata.session.engine import Bench, Engine
 from pytest_mlkata.session.examiner import Examiner
 from pytest_mlkata.session.examples import ExampleStore
@@ -20,12 +20,15 @@ from pytest_mlkata.session.memory import Memory
 from pytest_mlkata.session.nodes import BENCH, CHECK, KataNode, forget_modules, kata_node
 from pytest_mlkata.session.outcome import Outcome, judge
 from pytest_mlkata.session.recorder import ATTRIBUTE, is_controller, result_rider
+from pytest_mlkata.session.replays import Diagnoser
 from pytest_mlkata.session.request import RunRequest
 from pytest_mlkata.session.trial import deterministic_generation
 from pytest_mlkata.solution.output import Output
 
 OUTCOME = pytest.StashKey[Outcome]()
 EXAMINER = pytest.StashKey[Examiner]()
+MISTAKES = pytest.StashKey[dict[str, Mistake]]()
+"""For each function of a kata that is wrong the mistake that explains it."""
 
 
 class Execution:
@@ -85,6 +88,15 @@ class Execution:
             memory=self.memory,
         )
         node.addfinalizer(bench.close)
+        node.addfinalizer(lambda: self._diagnose(node, bench, store))
+
+    def _diagnose(self, node: KataNode, bench: Bench, store: ExampleStore | None) -> None:
+        """Find out, once all checks of a kata have run, what known mistakes those that fail point to."""
+        assert node.kata is not None
+        examiner = node.stash[EXAMINER]
+        if examiner.failing and bench.backend is not None and self._request.diagnose:
+            diagnoser = Diagnoser(self.engine, node.kata, store)
+            node.stash[MISTAKES] = diagnoser.diagnose(examiner.failing, frozenset(examiner.ran), bench.backend)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
@@ -106,7 +118,11 @@ class Execution:
         if not self._request.reveal:
             item.repr_failure = _unseen  # type: ignore[assignment, method-assign]
         report = yield
-        if CHECK not in item.stash or (call.when != "call" and report.passed):
+        if CHECK not in item.stash:
+            return report
+        if call.when == "teardown" and report.passed:
+            self._hand_over_mistakes(item, report)
+        if call.when != "call" and report.passed:
             return report
         outcome = _outcome(item, call)
         _align(report, outcome.status)
@@ -123,6 +139,15 @@ class Execution:
             report.sections = []
         setattr(report, ATTRIBUTE, self._rider(item, result))
         return report
+
+    def _hand_over_mistakes(self, item: pytest.Item, report: pytest.TestReport) -> None:
+        """Put what was found out on the last report of a kata."""
+        node = kata_node(item)
+        mistakes = node.stash.get(MISTAKES, None)
+        if mistakes:
+            del node.stash[MISTAKES]
+            riders = {function: asdict(mistake) for function, mistake in mistakes.items()}
+            setattr(report, ATTRIBUTE, {"grading": node.grading.name, "mistakes": riders})
 
     def _rider(self, item: pytest.Item, result: CheckResult) -> dict[str, Any]:
         node = kata_node(item)

@@ -17,8 +17,8 @@ import pytest
 from pytest_mlkata import __version__
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.manifest import load_kata
-from pytest_mlkata.model import Check, CheckResult, Report, Scorecard, Status, Versions
-from pytest_mlkata.scoring import fold
+from pytest_mlkata.model import Check, CheckResult, Mistake, Report, Scorecard, Status, Versions
+from pytest_mlkata.scoring import fold, is_wrong
 from pytest_mlkata.session.request import Grading, RunRequest
 
 ATTRIBUTE = "mlkata"
@@ -53,6 +53,7 @@ class Recorder:
         self._declared: dict[str, tuple[Check, ...]] = {}
         self._found: dict[str, dict[str, CheckResult]] = {grading.name: {} for grading in request.gradings}
         self._broken: dict[str, str] = {}
+        self._mistakes: dict[str, dict[str, Mistake | None]] = {}
         self._crashed: list[str] = []
 
     def declared(self, grading: str, checks: Sequence[Check]) -> None:
@@ -77,8 +78,15 @@ class Recorder:
             self.declared(grading, [Check(**check) for check in rider["declared"]])
         if "broken" in rider:
             self._broken.setdefault(grading, rider["broken"])
+        for function, mistake in rider.get("mistakes", {}).items():
+            self._diagnosed(grading, function, Mistake(**mistake))
         if "result" in rider:
             self._add(grading, _result_from(rider["result"]))
+
+    def _diagnosed(self, grading: str, function: str, mistake: Mistake) -> None:
+        """Note a mistake; where another process has come to another one, it is neither."""
+        known = self._mistakes.setdefault(grading, {})
+        known[function] = mistake if known.get(function, mistake) == mistake else None
 
     def _add(self, grading: str, result: CheckResult) -> None:
         # A failure in setup or teardown outweighs what the call found.
@@ -119,6 +127,13 @@ class Recorder:
             if check is not None:
                 self._add(grading, CheckResult(check, Status.ERROR, _CRASHED))
 
+    def _found_with_mistakes(self, grading: str) -> dict[str, CheckResult]:
+        mistakes = self._mistakes.get(grading, {})
+        return {
+            check: replace(result, mistake=mistakes.get(result.check.function)) if is_wrong(result) else result
+            for check, result in self._found[grading].items()
+        }
+
     def _scorecard(self, grading: Grading) -> Scorecard:
         broken = self._broken.get(grading.name, "")
         try:
@@ -132,7 +147,7 @@ class Recorder:
             grading.submission,
             self._request.seed,
             self._declared.get(grading.name, ()),
-            self._found[grading.name],
+            self._found_with_mistakes(grading.name),
             broken,
         )
 

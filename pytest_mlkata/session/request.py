@@ -44,6 +44,8 @@ class RunRequest:
     reveal: bool = False
     shrink: bool = True
     """Whether counterexamples are made small, for a person to read."""
+    diagnose: bool = True
+    """Whether known mistakes are looked for."""
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> str:
@@ -67,6 +69,7 @@ class RunRequest:
                 "fresh": self.fresh,
                 "reveal": self.reveal,
                 "shrink": self.shrink,
+                "diagnose": self.diagnose,
                 "notes": self.notes,
             }
         )
@@ -92,6 +95,7 @@ class RunRequest:
             fresh=data["fresh"],
             reveal=data["reveal"],
             shrink=data["shrink"],
+            diagnose=data["diagnose"],
             notes=tuple(data["notes"]),
         )
 

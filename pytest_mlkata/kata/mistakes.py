@@ -1,0 +1,96 @@
+"""Reads what the solutions that a kata ships say of themselves: a style, or a known mistake and the checks that see it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_mlkata.model import Kata, Mistake
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a file under ``right/`` or ``wrong/`` declares.
+
+    Attributes
+    ----------
+    name
+        The first line of its docstring: a style, or a mistake.
+    explanation
+        The rest of it.
+    caught_by
+        The checks that a wrong solution must fail.
+    group
+        What several mistakes have in common that behave the same, in words; empty where there is no such thing.
+    """
+
+    name: str
+    explanation: str = ""
+    caught_by: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class KnownMistake:
+    """A wrong solution that a kata ships."""
+
+    path: Path
+    mistake: Mistake
+    caught_by: tuple[str, ...]
+    group: str
+
+
+def read_mistakes(kata: Kata) -> tuple[KnownMistake, ...]:
+    """Return the known mistakes of a kata, by file name; files that are no Python, or have no name, are passed over.
+
+    `mlkata check` says what is wrong with those.
+    """
+    known = []
+    for path in sorted((kata.hidden / "wrong").glob("*.py")):
+        try:
+            declared = read_declared(path.read_bytes())
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        if declared.name:
+            mistake = Mistake(path.stem, declared.name.rstrip("."), declared.explanation)
+            known.append(KnownMistake(path, mistake, declared.caught_by, declared.group))
+    return tuple(known)
+
+
+def read_declared(source: bytes) -> Declared:
+    """Return what the source of a shipped solution declares.
+
+    Raises
+    ------
+    SyntaxError, ValueError
+        It is no Python.
+    """
+    tree = ast.parse(source)
+    name, _, rest = (ast.get_docstring(tree) or "").partition("\n")
+    paragraphs = (" ".join(paragraph.split()) for paragraph in rest.strip().split("\n\n"))
+    assigned = _assigned(tree, ("caught_by", "group"))
+    group = _names(assigned["group"]) if "group" in assigned else ()
+    return Declared(
+        name.strip(),
+        "\n".join(paragraphs),
+        _names(assigned["caught_by"]) if "caught_by" in assigned else (),
+        group[0] if len(group) == 1 else "",
+    )
+
+
+def _assigned(tree: ast.Module, names: tuple[str, ...]) -> dict[str, ast.expr]:
+    """Return what a module assigns to some names, where it does so plainly."""
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found.update({each.id: node.value for each in targets if isinstance(each, ast.Name) and each.id in names})
+    return found
+
+
+def _names(value: ast.expr) -> tuple[str, ...]:
+    """Return a text or several; nothing where the value is anything else."""
+    items = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+    names = [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    return tuple(names) if len(names) == len(items) else ()
