@@ -7,6 +7,7 @@ out early; a mistake that is named although it is another one would cost more th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -21,7 +22,7 @@ from pytest_mlkata.solution.handle import Handle
 from pytest_mlkata.solution.tape import Answer
 
 ENOUGH: Final = 3
-"""On so many different inputs must the solution be wrong in the way of the mistake."""
+"""On so many different inputs, of all functions together, must the solution be wrong in the way of the mistake."""
 
 _SAME: Final = 1e-9
 _OTHER: Final = 1e-7
@@ -162,42 +163,38 @@ def differs(observed: Iterable[Observed]) -> bool:
     return any(each.likeness is Likeness.OTHER for each in observed)
 
 
-def explains(observed: Sequence[Observed], theirs: Sequence[Answer]) -> bool:
-    """Tell whether a mistake explains what was observed of a solution.
+def agreement(observed: Sequence[Observed], theirs: Sequence[Answer]) -> int:
+    """Count the inputs on which a solution is wrong in the way of a mistake.
 
     Parameters
     ----------
     observed
         Answers of the solution.
     theirs
-        Those of the mistake to the same requests; fewer where it could not go on.
+        Those of the mistake to the same requests.
 
     Returns
     -------
-    bool
-        Whether it agrees with the solution throughout, on enough inputs where that is wrong.
+    int
+        So many different inputs; 0 where the two disagree on any.
     """
-    wrong: set[bytes] = set()
-    wrong_of_theirs: set[bytes] = set()
-    if len(theirs) < len(observed):
-        return False
-    for each, answer in zip(observed, theirs, strict=False):
-        if compare(each.mine, answer, each.right) is Likeness.OTHER:
-            return False
-        if each.likeness is Likeness.OTHER and compare(each.mine, answer, each.right) is Likeness.SAME:
+    wrong = set()
+    for each, answer in zip(observed, theirs, strict=True):
+        likeness = compare(each.mine, answer, each.right)
+        if likeness is Likeness.OTHER:
+            return 0
+        if likeness is Likeness.SAME and each.likeness is Likeness.OTHER:
             wrong.add(each.input)
-        if compare(answer, each.right, each.right) is Likeness.OTHER:
-            wrong_of_theirs.add(each.input)
-    return len(wrong) >= ENOUGH
+    return len(wrong)
 
 
-def settle(fitting: Mapping[str, Sequence[KnownMistake]]) -> dict[str, Mistake]:
+def settle(agreements: Mapping[str, Mapping[KnownMistake, int]]) -> dict[str, Mistake]:
     """Choose what to name.
 
     Parameters
     ----------
-    fitting
-        For each function that is wrong the mistakes that explain it.
+    agreements
+        For each function that is wrong the mistakes that explain it, and on how many inputs they do.
 
     Returns
     -------
@@ -205,14 +202,20 @@ def settle(fitting: Mapping[str, Sequence[KnownMistake]]) -> dict[str, Mistake]:
         For each function the one mistake that explains it. Where several do, it is the one among them that alone
         explains another function, or what they have in common, if the author says what that is.
     """
-    alone = {known.mistake.id for several in fitting.values() if len(several) == 1 for known in several}
+    total: Counter[KnownMistake] = Counter()
+    for agreeing in agreements.values():
+        total.update(agreeing)
+    fitting = {
+        function: [known for known in agreeing if total[known] >= ENOUGH] for function, agreeing in agreements.items()
+    }
+    alone = {known for several in fitting.values() if len(several) == 1 for known in several}
     found = {}
     for function, several in fitting.items():
-        chosen = [known for known in several if known.mistake.id in alone] if len(several) > 1 else several
+        chosen = several if len(several) == 1 else [known for known in several if known in alone]
         groups = {known.group for known in several}
         if len(chosen) == 1:
             found[function] = chosen[0].mistake
-        elif len(several) > 1 and len(groups) == 1 and "" not in groups:
+        elif len(groups) == 1 and "" not in groups:
             (group,) = groups
             found[function] = Mistake(_slug(group), group)
     return found

@@ -11,7 +11,7 @@ import hypothesis
 from hypothesis.errors import HypothesisException
 
 from pytest_mlkata.checks.guards import Guarded
-from pytest_mlkata.diagnosis import Observed, differs, explains, settle
+from pytest_mlkata.diagnosis import Observed, agreement, differs, settle
 from pytest_mlkata.errors import SubmissionStopped
 from pytest_mlkata.kata.mistakes import KnownMistake, read_mistakes
 from pytest_mlkata.kata.stub import read_stub
@@ -86,15 +86,17 @@ class Diagnoser:
             Observed(function, step.name.encode() + step.frame, answer, step.answer)
             for (function, step), answer in zip(steps, mine, strict=False)
         ]
-        fitting: dict[str, list[KnownMistake]] = {}
+        agreements: dict[str, dict[KnownMistake, int]] = {}
         if differs(observed):
             for known in candidates:
-                for function in self._explained(known, [step for _, step in steps], observed):
-                    fitting.setdefault(function, []).append(known)
-        return settle(fitting)
+                for function, count in self._explained(known, [step for _, step in steps], observed):
+                    agreements.setdefault(function, {})[known] = count
+        return settle(agreements)
 
-    def _explained(self, known: KnownMistake, steps: list[Step], observed: list[Observed]) -> Iterator[str]:
-        """Give the functions that a mistake explains."""
+    def _explained(
+        self, known: KnownMistake, steps: list[Step], observed: list[Observed]
+    ) -> Iterator[tuple[str, int]]:
+        """Give the functions that a mistake explains, and on how many inputs."""
         answers: list[Answer] = []
         with self._started(known) as backend:
             try:
@@ -103,8 +105,11 @@ class Diagnoser:
                 return
         for function in dict.fromkeys(each.function for each in observed):
             mine = [index for index, each in enumerate(observed) if each.function == function]
-            if mine[-1] < len(answers) and explains([observed[i] for i in mine], [answers[i] for i in mine]):
-                yield function
+            if mine[-1] >= len(answers):
+                continue
+            count = agreement([observed[i] for i in mine], [answers[i] for i in mine])
+            if count:
+                yield function, count
 
     @contextmanager
     def _started(self, known: KnownMistake) -> Iterator[Backend]:
