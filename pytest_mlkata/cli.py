@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import shlex
-import shutil
 import sys
-import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,12 +20,10 @@ from pytest_mlkata.model import Kata
 from pytest_mlkata.options import ISOLATIONS
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.project import Project
+from pytest_mlkata.tables import print_table
 
 if TYPE_CHECKING:  # `mlkata list` needs neither what proves katas nor what grades
     from pytest_mlkata.authoring.validator import Judgement, Validation
-
-_LEAST = 16
-"""Cells that the last column of a table needs, or else it is no table."""
 
 _kata_path = click.option(
     "--kata-path",
@@ -80,7 +76,7 @@ def list_(given: tuple[Path, ...]) -> None:
             continue
         question = f"q{kata.question}" if kata.question else ""
         rows.append((kata.name, question, kata.round, str(kata.minutes), begun, kata.title))
-    _print_table(("kata", "question", "round", "minutes", "begun", "title"), rows)
+    print_table(("kata", "question", "round", "minutes", "begun", "title"), rows)
     for note in (*faults, *catalog.twice.values(), *catalog.notes):
         click.echo(f"note: {note}", err=True)
 
@@ -141,7 +137,7 @@ def hint(name: str, function: str | None, *, again: bool, given: tuple[Path, ...
         click.echo()
     if answer.rows:
         rows = [(row.name, row.given, row.command) for row in answer.rows]
-        _print_table(("hints on", "given", "how to ask"), rows, commands=True)
+        print_table(("hints on", "given", "how to ask"), rows, commands=True)
     if answer.closing:
         click.echo(answer.closing)
 
@@ -244,7 +240,7 @@ def _print_validation(validation: Validation) -> None:
         )
         for judgement in validation.judgements
     ]
-    _print_table(("solution", "points", "judged", "name"), rows)
+    print_table(("solution", "points", "judged", "name"), rows)
     findings = validation.all_findings
     for finding in findings:
         click.echo(f"{_relative(finding.path)}: {finding.message}")
@@ -257,43 +253,6 @@ def _judged(judgement: Judgement) -> str:
     if judgement.scorecard.broken:
         return "not graded"
     return "misjudged" if judgement.findings else "as it should be"
-
-
-def _print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, commands: bool = False) -> None:
-    """Columns as wide as they need to be; in a terminal the last one takes what is left, or lines of its own.
-
-    Commands, in the last column, are not broken: they are there to be copied.
-    """
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head) - 1)]
-    left = sum(widths) + 2 * len(widths)
-    room = shutil.get_terminal_size().columns - left if sys.stdout.isatty() else sys.maxsize
-    if room < max(_LEAST, max((len(row[-1]) for row in rows), default=0) if commands else 0):
-        _print_stacked(head, rows, commands=commands)
-        return
-    lines = []
-    for row in [head, *rows]:
-        first, *rest = _wrapped(row[-1], room)
-        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)]
-        lines.append("\n".join(["  ".join([*cells, first]).rstrip(), *(" " * left + more for more in rest)]))
-    click.echo("\n".join([click.style(lines[0], bold=True), *lines[1:]]))
-
-
-def _print_stacked(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, commands: bool) -> None:
-    """For each row its first cell, and below it the others with what they are."""
-    width = shutil.get_terminal_size().columns
-    for name, *cells in rows:
-        click.secho(name, bold=True)
-        for label, cell in zip(head[1:], cells, strict=True):
-            broken = not (commands and label == head[-1])
-            first, *rest = _wrapped(f"{label}: {cell}", max(width - 4, _LEAST)) if broken else (cell,)
-            if cell:
-                click.echo("\n".join([f"  {first}", *(f"    {more}" for more in rest)]))
-
-
-def _wrapped(text: str, room: int) -> list[str]:
-    if len(text) <= room:
-        return [text]
-    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _print_markdown(text: str) -> None:

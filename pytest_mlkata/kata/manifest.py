@@ -118,13 +118,12 @@ def load_kata(folder: Path) -> Kata:
     Parameters
     ----------
     folder
-        The kata's folder; its name is the kata's name.
+        As of `read_manifest`.
 
     Raises
     ------
     KataError
-        ``kata.toml`` cannot be read or a field is wrong, or a file that every kata has is missing. The message
-        names the file, the line where there is one, and what to do.
+        As of `read_manifest`, or a file that every kata has is missing.
     """
     kata = read_manifest(folder)
     _require_files(kata)
@@ -143,7 +142,8 @@ def read_manifest(folder: Path) -> Kata:
     Raises
     ------
     KataError
-        ``kata.toml`` cannot be read or a field is wrong.
+        ``kata.toml`` cannot be read or a field is wrong. The message names the file, the line where there is one,
+        and what to do.
     """
     path = folder / MANIFEST
     text = _read(path)

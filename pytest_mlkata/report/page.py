@@ -15,6 +15,8 @@ NARROWEST = 38
 ROOMY = 64
 """From this width on, labels stand beside what they label instead of above it."""
 _LABEL = 16
+_BAR = 16
+"""Cells of a bar; half of it where room is scarce."""
 _APART = 2
 
 
@@ -77,6 +79,12 @@ class Page:
         """Join strings, each alone or with its style."""
         styled = (part if isinstance(part, tuple) else (part, "") for part in parts)
         return Text.assemble(*((visible(string, ascii_only=self._ascii_only), style) for string, style in styled))
+
+    def bar(self, part: int, whole: int) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Draw a share, as parts for `text`: full only when it is, empty only when it is."""
+        size = _BAR if self.roomy else _BAR // 2
+        filled = min(max(round(size * part / whole), 1), size - 1) if 0 < part < whole else size * (part > 0)
+        return (self.glyphs.full * filled, "green"), (self.glyphs.empty * (size - filled), "dim")
 
     def put(self, *parts: str | tuple[str, str], first: Text | None = None, rest: Text | None = None) -> None:
         """Put down a paragraph.

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 name = "terminal"
 suffix = ".txt"
 
-BAR = 16
-"""Cells of a bar; half of it where room is scarce."""
-
 
 def render(
     report: Report,
@@ -256,13 +253,6 @@ def _points(card: Scorecard) -> str:
     return f"{card.earned} / {plural(card.possible, 'point')}"
 
 
-def _bar(page: Page, earned: int, possible: int) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Draw a share: full only when it is, empty only when it is."""
-    size = BAR if page.roomy else BAR // 2
-    filled = min(max(round(size * earned / possible), 1), size - 1) if 0 < earned < possible else size * (earned > 0)
-    return (page.glyphs.full * filled, "green"), (page.glyphs.empty * (size - filled), "dim")
-
-
 def _summary(page: Page, report: Report) -> None:
     """Put down a line for each kata, and the total."""
     titles = [f"{card.kata} ({card.label})" if card.label else card.kata for card in report.scorecards]
@@ -281,7 +271,7 @@ def _ratio(earned: int, possible: int) -> str:
 
 
 def _share(page: Page, points: tuple[int, int], width: int, style: str = "") -> list[tuple[str, str]]:
-    return [*_bar(page, *points), ("  " + _ratio(*points).rjust(width) + "  ", style)]
+    return [*page.bar(*points), ("  " + _ratio(*points).rjust(width) + "  ", style)]
 
 
 def _remark(page: Page, card: Scorecard) -> tuple[str, str]:

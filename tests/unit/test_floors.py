@@ -18,6 +18,7 @@ FLOORS = (
     ("report",),
     ("session", "plugin", "options"),
     ("authoring", "hinting", "watching"),
+    ("tables",),
     ("cli",),
 )
 LIGHT = ("plugin", "options")

@@ -68,6 +68,10 @@ def make(zygote: Zygote, source: str = SOURCE, **limits: Any) -> tuple[Host, Sol
     return host, Solution(host, NAMES)
 
 
+def refuse(_how: object) -> None:
+    pytest.fail("a worker was started")
+
+
 def is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -123,7 +127,7 @@ def test_the_limit_of_all_calls_together(zygote: Zygote, monkeypatch: pytest.Mon
     host, solution = make(zygote, total_seconds=0.4)
     with pytest.raises(SubmissionStopped, match=r"used up the 0.4 s that all calls have together in nap\(5\)"):
         solution.nap(5)
-    monkeypatch.setattr(zygote, "fork", lambda: pytest.fail("a worker was started"))
+    monkeypatch.setattr(zygote, "fork", refuse)
     for _ in range(2):
         host.reset()
         with pytest.raises(SubmissionStopped, match=r"together were used up before pid\(\)"):
@@ -159,7 +163,7 @@ def test_a_load_that_stops_is_not_tried_again(
     host, solution = make(zygote, source, call_seconds=0.1)
     with pytest.raises(SubmissionStopped, match=message):
         solution.pid()
-    monkeypatch.setattr(zygote, "fork", lambda: pytest.fail("a worker was started"))
+    monkeypatch.setattr(zygote, "fork", refuse)
     host.reset()
     with pytest.raises(SubmissionStopped, match=message):
         solution.pid()
