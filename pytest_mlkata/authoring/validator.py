@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.hints import read_hints
 from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.kata.mistakes import read_declared
 from pytest_mlkata.model import Kata, Scorecard, Status, Submission
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.launch import grade
@@ -37,14 +38,6 @@ class Specimen:
     def label(self) -> str:
         """A short name that is unique within the kata."""
         return f"{self.kind}.{self.path.stem}" if self.kind in ("right", "wrong") else self.kind
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that the author has to mend."""
-
-    path: Path
-    message: str
 
 
 @dataclass(frozen=True)
@@ -148,35 +141,17 @@ def _read_hints(kata: Kata) -> tuple[Finding, ...]:
 
 def _read(path: Path, kind: str) -> tuple[Specimen | None, list[str]]:
     try:
-        tree = ast.parse(path.read_bytes())
+        declared = read_declared(path.read_bytes())
     except SyntaxError as error:
         line = f"line {error.lineno}: " if error.lineno else ""
         return None, [f"{line}{type(error).__name__}: {error.msg}; mend it"]
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         return None, [f"is not valid Python: {error}; mend it"]
-    name = (ast.get_docstring(tree) or "").partition("\n")[0].strip()
-    remarks = [] if name else ["has no docstring; its first line names the style or the mistake"]
-    caught_by = _caught_by(tree) if kind == "wrong" else ()
+    remarks = [] if declared.name else ["has no docstring; its first line names the style or the mistake"]
+    caught_by = declared.caught_by if kind == "wrong" else ()
     if kind == "wrong" and not caught_by:
         remarks.append('names no check that must fail; add caught_by = ("test_…",)')
-    return Specimen(path, kind, name, caught_by), remarks
-
-
-def _caught_by(tree: ast.Module) -> tuple[str, ...]:
-    """What the file assigns to `caught_by`: a name or several; nothing where it is anything else."""
-    for node in tree.body:
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
-            continue
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(isinstance(target, ast.Name) and target.id == "caught_by" for target in targets):
-            return _names(node.value)
-    return ()
-
-
-def _names(value: ast.expr) -> tuple[str, ...]:
-    items = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
-    names = [item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)]
-    return tuple(names) if len(names) == len(items) else ()
+    return Specimen(path, kind, declared.name, caught_by), remarks
 
 
 def _judge(kata: Kata, specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:

@@ -1,4 +1,4 @@
-"""Reads what the solutions that a kata ships say of themselves: a style, or a known mistake and the checks that see it."""
+"""Reads what shipped solutions say of themselves: a style, or a known mistake and the checks that see it."""
 
 from __future__ import annotations
 

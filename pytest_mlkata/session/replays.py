@@ -93,9 +93,7 @@ class Diagnoser:
                     agreements.setdefault(function, {})[known] = count
         return settle(agreements)
 
-    def _explained(
-        self, known: KnownMistake, steps: list[Step], observed: list[Observed]
-    ) -> Iterator[tuple[str, int]]:
+    def _explained(self, known: KnownMistake, steps: list[Step], observed: list[Observed]) -> Iterator[tuple[str, int]]:
         """Give the functions that a mistake explains, and on how many inputs."""
         answers: list[Answer] = []
         with self._started(known) as backend:

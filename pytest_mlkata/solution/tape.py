@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
+from pytest_mlkata.errors import CheckFailed, SubmissionRaised
 
 from . import wire
 from .describe import Call

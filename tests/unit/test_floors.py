@@ -14,7 +14,7 @@ FLOORS = (
     ("kata",),
     ("solution",),
     ("checks",),
-    ("scoring",),
+    ("scoring", "diagnosis"),
     ("report",),
     ("session", "plugin", "options"),
     ("authoring", "hinting", "watching"),
