@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -141,7 +142,9 @@ def _read_hints(kata: Kata) -> tuple[Finding, ...]:
 
 def _read(path: Path, kind: str) -> tuple[Specimen | None, list[str]]:
     try:
-        declared = read_declared(path.read_bytes())
+        source = path.read_bytes()
+        ast.parse(source)
+        declared = read_declared(source)
     except SyntaxError as error:
         line = f"line {error.lineno}: " if error.lineno else ""
         return None, [f"{line}{type(error).__name__}: {error.msg}; mend it"]

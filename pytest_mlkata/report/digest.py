@@ -14,7 +14,7 @@ from pytest_mlkata.scoring import Verdict, plural, verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_mlkata.model import CheckResult, Report, Scorecard
+    from pytest_mlkata.model import CheckResult, Mistake, Report, Scorecard
 
 WRONG = frozenset({Status.FAILED, Status.ERROR})
 """Statuses of a check that ran and does not hold."""
@@ -42,6 +42,12 @@ class Shared:
     def message(self) -> str:
         """The reason."""
         return self.results[0].message
+
+    @property
+    def mistake(self) -> Mistake | None:
+        """The known mistake that is named for every one of them, if there is one."""
+        named = {result.mistake for result in self.results}
+        return self.results[0].mistake if len(named) == 1 else None
 
     @property
     def witness(self) -> CheckResult:
@@ -126,6 +132,23 @@ def _functions(results: Iterable[CheckResult]) -> str:
     names = dict.fromkeys(result.check.function for result in results if result.check.function)
     number = plural(len(results), "check")
     return f"{', '.join(names)} ({number})" if names else number
+
+
+def behaves_like(mistake: Mistake | None, told: set[str]) -> str:
+    """Say what known mistake a solution behaves like; why it is one is told once.
+
+    Parameters
+    ----------
+    mistake
+        The mistake, if one is named.
+    told
+        The mistakes that were explained before; this one is added.
+    """
+    if mistake is None:
+        return ""
+    explanation = "" if mistake.id in told else mistake.explanation
+    told.add(mistake.id)
+    return "\n".join(filter(None, [f"{mistake.name}.", explanation]))
 
 
 def clipped(text: str) -> str:

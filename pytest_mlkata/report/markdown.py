@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
@@ -118,7 +119,7 @@ def _scorecard(card: Scorecard, root: Path | None) -> Iterator[str]:
         yield "The kata itself is at fault, not your solution. No points are lost."
         yield _fenced(card.broken)
     elif any(group.everything for group in shared):
-        yield _shared(card, shared[0])
+        yield _shared(card, shared[0], set())
     elif card.is_stub:
         yield _sentence(digest.beginning(card.kata))
     else:
@@ -142,9 +143,10 @@ def _checks(card: Scorecard, shared: Sequence[digest.Shared]) -> Iterator[str]:
     rows = [(_inline(part.title), f"{part.earned} / {part.possible}", _tally(part)) for part in parts]
     yield _table(("category", "points", "checks"), rows)
     told = {result.check.id for group in shared for result in group.results}
-    yield from (_shared(card, group) for group in shared)
+    explained: set[str] = set()
+    yield from (_shared(card, group, explained) for group in shared)
     yield from (
-        _wrong(result)
+        _wrong(result, explained)
         for part in parts
         for result in part.results
         if result.status in digest.WRONG and result.check.id not in told
@@ -165,27 +167,29 @@ def _tally(part: CategoryScore) -> str:
     return ", ".join(pieces)
 
 
-def _shared(card: Scorecard, group: digest.Shared) -> str:
-    details = _details(group.message, group.witness.counterexample, output=group.witness.output)
+def _shared(card: Scorecard, group: digest.Shared, explained: set[str]) -> str:
+    details = _details(replace(group.witness, mistake=group.mistake), explained)
     if not group.everything:
         details.append(_labelled("checks", "\n".join(result.check.property for result in group.results)))
     return _folded(f"✗ {digest.shared_title(card, group)}", details)
 
 
-def _wrong(result: CheckResult) -> str:
+def _wrong(result: CheckResult, explained: set[str]) -> str:
     check = result.check
     where = f"{_code(check.function)}, {_inline(check.category.replace('_', ' '))}" if check.function else ""
-    details = _details(result.message, result.counterexample, hint=check.hint, output=result.output)
+    details = _details(result, explained, hint=check.hint)
     return _folded(f"✗ {check.property} ({plural(check.points, 'point')})", [*filter(None, [where]), *details])
 
 
-def _details(message: str, counterexample: str, *, hint: str = "", output: str = "") -> list[str]:
-    whole = digest.without_repetition(output)
+def _details(result: CheckResult, explained: set[str], *, hint: str = "") -> list[str]:
+    whole = digest.without_repetition(result.output)
     kept = digest.last_lines(whole)
     printed = kept if kept == whole else f"…\n{kept}"
+    mistake = digest.behaves_like(result.mistake, explained)
     pieces = [
-        _labelled("problem", message),
-        _labelled("smallest input", counterexample),
+        _labelled("problem", result.message),
+        _labelled("smallest input", result.counterexample),
+        f"behaves like: {_inline(mistake)}" if mistake else "",
         f"hint: {_inline(hint)}" if hint.strip() else "",
         _labelled("printed", printed),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
@@ -77,6 +78,7 @@ class _Painter:
         self.shared = digest.shared(card)
         self.told = {result.check.id for group in self.shared for result in group.results}
         self.leading = digest.leading(card)
+        self.explained: set[str] = set()
         wrong = any(result.status in digest.WRONG for result in card.results)
         self.list_all = verbose or (alone and not wrong)
         self.indent = 2 if page.roomy else 0
@@ -134,7 +136,7 @@ class _Painter:
 
     def _shared(self, group: Shared) -> None:
         self._cross(self.indent, digest.shared_title(self.card, group))
-        self._details(self.indent, group.message, group.witness.counterexample, output=group.witness.output)
+        self._details(self.indent, replace(group.witness, mistake=group.mistake))
         if not group.everything or self.verbose:
             names = "\n".join(result.check.property for result in group.results)
             self.page.detail("checks", self._clipped(names), indent=self.indent + self.step)
@@ -204,7 +206,7 @@ class _Painter:
             self.page.gap()
         self._cross(indent, result.check.property, points)
         if self._in_full(result):
-            self._details(indent, result.message, result.counterexample, hint=result.check.hint, output=result.output)
+            self._details(indent, result, hint=result.check.hint)
             self.page.gap()
 
     def _in_full(self, result: CheckResult) -> bool:
@@ -214,12 +216,13 @@ class _Painter:
         first = self.page.text(" " * indent, (f"{self.page.glyphs.fails} ", "bold red"))
         self.page.put((title, "bold"), (remark, "dim"), first=first)
 
-    def _details(self, indent: int, message: str, counterexample: str, *, hint: str = "", output: str = "") -> None:
+    def _details(self, indent: int, result: CheckResult, *, hint: str = "") -> None:
         for label, text, style in (
-            ("problem", self._clipped(message), ""),
-            ("smallest input", self._clipped(counterexample), "cyan"),
+            ("problem", self._clipped(result.message), ""),
+            ("smallest input", self._clipped(result.counterexample), "cyan"),
+            ("behaves like", digest.behaves_like(result.mistake, self.explained), "yellow"),
             ("hint", hint, ""),
-            ("printed", self._last_lines(output), "dim"),
+            ("printed", self._last_lines(result.output), "dim"),
         ):
             if text.strip():
                 self.page.detail(label, text, indent=indent + self.step, style=style)

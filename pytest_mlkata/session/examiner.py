@@ -76,6 +76,8 @@ class Examiner:
             return self._bench.fault, ""
         if check.category in EFFICIENCY_CATEGORIES and check.function in self._wrong:
             return Blocked(f"{check.function} is not correct yet"), ""
+        if check.category not in EFFICIENCY_CATEGORIES:
+            self.ran.add(name_of(check))
         if self.remembering is not None and self.remembering.holds(check.id):
             return None, ""
         return self._try(item, kata, check)
@@ -83,8 +85,6 @@ class Examiner:
     def _try(self, item: pytest.Function, kata: str, check: Check) -> tuple[BaseException | None, str]:
         """Run the check, for there is something to see."""
         self._bench.reset()
-        if check.category not in EFFICIENCY_CATEGORIES:
-            self.ran.add(name_of(check))
         fixtures = _fixtures(item)
         seed = trial.seed_of(self._seed, kata, check.id)
         failure = self._run(item, check, fixtures, seed)
@@ -103,7 +103,8 @@ class Examiner:
         if isinstance(failure.raised, NotStarted | SubmissionUnloadable):
             # It would have been so with any arguments.
             return failure.raised, ""
-        self.failing.append(Failing(check, item.obj, fixtures, seed))
+        example = failure.arguments if _replayable(failure) else None
+        self.failing.append(Failing(check, item.obj, fixtures, seed, example))
         return failure.raised, self._counterexample(fixtures, failure.arguments)
 
     def _run(self, item: pytest.Function, check: Check, fixtures: Mapping[str, Any], seed: int) -> trial.Failure | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,15 +20,15 @@ from pytest_mlkata.session import trial
 from pytest_mlkata.session.engine import Engine
 from pytest_mlkata.session.examples import ExampleStore, UnfitError, thaw
 from pytest_mlkata.solution.backend import Backend
-from pytest_mlkata.solution.tape import Answer, Step, Taping, play
+from pytest_mlkata.solution.tape import Step, Taping, play
 from pytest_mlkata.solution.vet import vet
 
 CHECKS: Final = 4
 """So many checks of a function that do not hold are looked at."""
-EXAMPLES: Final = 12
-STEPS: Final = 30
-"""So many requests of one check."""
-CANDIDATES: Final = 12
+EXAMPLES: Final = 16
+STEPS: Final = 48
+"""So many requests of all checks of a function together."""
+CANDIDATES: Final = 24
 """With more mistakes that fail the same checks nothing can be said in time."""
 
 
@@ -40,6 +40,24 @@ class Failing:
     body: Callable[..., object]
     fixtures: Mapping[str, Any]
     seed: int
+    example: Mapping[str, Any] | None
+    """With what it fails; None where it cannot be called with that again."""
+
+
+@dataclass(frozen=True)
+class _Tape:
+    """What one check asks."""
+
+    function: str
+    """The one that the check is about."""
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class _Seen(_Tape):
+    """What one check asks, and what the submission answers; the steps are as many as the answers."""
+
+    observed: tuple[Observed, ...]
 
 
 class Diagnoser:
@@ -76,38 +94,32 @@ class Diagnoser:
         candidates = [known for known in read_mistakes(self._kata) if could_be(known, failed, ran)]
         if not 0 < len(candidates) <= CANDIDATES:
             return {}
-        steps = self._tape(_chosen(failing))
+        tapes = self._tapes(_chosen(failing))
         submission.reset()
-        try:
-            mine = list(play([step for _, step in steps], submission))
-        except SubmissionStopped:
-            return {}
-        observed = [
-            Observed(function, step.name.encode() + step.frame, answer, step.answer)
-            for (function, step), answer in zip(steps, mine, strict=False)
-        ]
-        agreements: dict[str, dict[KnownMistake, int]] = {}
-        if differs(observed):
-            for known in candidates:
-                for function, count in self._explained(known, [step for _, step in steps], observed):
-                    agreements.setdefault(function, {})[known] = count
+        seen = [observed for tape in tapes if (observed := _observed(tape, submission))]
+        wrong = {tape.function for tape in seen if differs(tape.observed)}
+        seen = [tape for tape in seen if tape.function in wrong]
+        agreements: dict[str, dict[KnownMistake, int]] = {function: {} for function in wrong}
+        for known in candidates if wrong else ():
+            for function, count in self._explained(known, seen).items():
+                agreements[function][known] = count
         return settle(agreements)
 
-    def _explained(self, known: KnownMistake, steps: list[Step], observed: list[Observed]) -> Iterator[tuple[str, int]]:
-        """Give the functions that a mistake explains, and on how many inputs."""
-        answers: list[Answer] = []
+    def _explained(self, known: KnownMistake, seen: Sequence[_Seen]) -> dict[str, int]:
+        """Return the functions that a mistake explains, and on how many inputs."""
+        counts: dict[str, int] = {}
+        refuted: set[str] = set()
         with self._started(known) as backend:
-            try:
-                answers += play(steps[: len(observed)], backend)
-            except SubmissionStopped:
-                return
-        for function in dict.fromkeys(each.function for each in observed):
-            mine = [index for index, each in enumerate(observed) if each.function == function]
-            if mine[-1] >= len(answers):
-                continue
-            count = agreement([observed[i] for i in mine], [answers[i] for i in mine])
-            if count:
-                yield function, count
+            for tape in seen:
+                if tape.function in refuted:
+                    continue
+                with suppress(SubmissionStopped):
+                    count = agreement(tape.observed, play(tape.steps, backend))
+                    if count is not None:
+                        counts[tape.function] = counts.get(tape.function, 0) + count
+                        continue
+                refuted.add(tape.function)
+        return {function: count for function, count in counts.items() if count and function not in refuted}
 
     @contextmanager
     def _started(self, known: KnownMistake) -> Iterator[Backend]:
@@ -117,29 +129,33 @@ class Diagnoser:
         finally:
             running.close()
 
-    def _tape(self, failing: Sequence[Failing]) -> list[tuple[str, Step]]:
-        """Return what the checks ask, each request with the function that its check is about."""
+    def _tapes(self, failing: Mapping[str, Sequence[Failing]]) -> list[_Tape]:
+        """Return what the checks ask."""
         functions = read_stub(self._kata.stub)
-        taping = Taping(vet(self._kata.reference, ()), name=self._kata.name, most=STEPS)
+        taping = Taping(vet(self._kata.reference, ()), name=self._kata.name)
         reference = Guarded(
             taping,
             tuple(function.name for function in functions),
             parameters={function.name: function.parameters for function in functions},
             may_vary=self._kata.guards.may_vary,
         )
-        steps = []
-        for each in failing:
-            reference.start_over()
-            taping.rewind()
-            self._rerun(each, {**each.fixtures, "solution": reference})
-            steps += [(each.check.function, step) for step in taping.steps]
+        tapes = []
+        for function, several in failing.items():
+            for each in several:
+                reference.start_over()
+                taping.rewind(STEPS // len(several))
+                self._rerun(each, {**each.fixtures, "solution": reference})
+                tapes.append(_Tape(function, tuple(taping.steps)))
         taping.close()
-        return steps
+        return tapes
 
     def _rerun(self, failing: Failing, fixtures: Mapping[str, Any]) -> None:
+        """Run a check with what it fails with, and then with others of its examples."""
         if not hypothesis.is_hypothesis_test(failing.body):
             trial.run(failing.body, fixtures, failing.seed)
             return
+        if failing.example is not None:
+            trial.replay(failing.body, {**failing.example, **fixtures})
         kept = self._store.load(failing.check.id) if self._store is not None else None
         if kept is not None:
             try:
@@ -149,6 +165,19 @@ class Diagnoser:
             else:
                 return
         trial.run(failing.body, fixtures, failing.seed, patience=0)
+
+
+def _observed(tape: _Tape, submission: Backend) -> _Seen | None:
+    """Return what a submission answers; nothing where it cannot go on."""
+    try:
+        mine = list(play(tape.steps, submission))
+    except SubmissionStopped:
+        return None
+    observed = tuple(
+        Observed(step.name.encode() + step.frame, answer, step.answer)
+        for step, answer in zip(tape.steps, mine, strict=False)
+    )
+    return _Seen(tape.function, tape.steps[: len(mine)], observed) if mine else None
 
 
 def could_be(known: KnownMistake, failed: frozenset[str], ran: frozenset[str]) -> bool:
@@ -170,13 +199,10 @@ def name_of(check: Check) -> str:
     return check.id.partition("::")[2].partition("[")[0]
 
 
-def _chosen(failing: Sequence[Failing]) -> list[Failing]:
-    count: dict[str, int] = {}
-    chosen = []
+def _chosen(failing: Sequence[Failing]) -> dict[str, list[Failing]]:
+    """Return for each function the checks to look at."""
+    chosen: dict[str, list[Failing]] = {}
     for each in failing:
-        if each.check.category in EFFICIENCY_CATEGORIES:
-            continue
-        count[each.check.function] = count.get(each.check.function, 0) + 1
-        if count[each.check.function] <= CHECKS:
-            chosen.append(each)
-    return chosen
+        if each.check.category not in EFFICIENCY_CATEGORIES:
+            chosen.setdefault(each.check.function, []).append(each)
+    return {function: several[:CHECKS] for function, several in chosen.items()}

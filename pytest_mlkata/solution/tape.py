@@ -53,13 +53,12 @@ class Step:
     answer: Answer
 
 
+class TapeEnds(BaseException):  # it is no error
+    """No more is taken down, so the check need not go on. Not an `Exception`, so that Hypothesis lets it through."""
+
+
 class Taping(InProcess):
     """Runs a solution that is trusted, and takes down what is asked of it.
-
-    Parameters
-    ----------
-    most
-        So many steps are enough of one check.
 
     Attributes
     ----------
@@ -68,28 +67,30 @@ class Taping(InProcess):
         than `MOST_BYTES`.
     """
 
-    def __init__(self, source: str, *, name: str, most: int) -> None:
+    def __init__(self, source: str, *, name: str) -> None:
         super().__init__(source, name=name, aside=True)
         self.steps: list[Step] = []
-        self._most = most
-        self._is_over = False
+        self._most = 0
         self._objects: list[Handle] = []
 
-    def rewind(self) -> None:
-        """Start over, with a fresh solution."""
+    def rewind(self, most: int) -> None:
+        """Start over, with a fresh solution, and take down so many steps at most."""
         self.reset()
-        self.steps, self._objects, self._is_over = [], [], False
+        self._most = most
+        self.steps, self._objects = [], []
 
     def request(self, operation: str, *arguments: Any, call: Call) -> Any:
-        """Carry out an operation and take it down."""
-        frame = b"" if self._is_over else self._frozen(operation, arguments)
+        """Carry out an operation and take it down; raises `TapeEnds` where it cannot be."""
+        frame = self._frozen(operation, arguments)
+        if not frame:
+            raise TapeEnds
         try:
             value = super().request(operation, *arguments, call=call)
         except (SubmissionRaised, CheckFailed) as error:
-            self._note(operation, call, frame, _failed(error))
+            self.steps.append(Step(operation, call.name, frame, _failed(error)))
             raise
         self._objects += objects_in(value)
-        self._note(operation, call, frame, Answer(value))
+        self.steps.append(Step(operation, call.name, frame, Answer(value)))
         return value
 
     def _frozen(self, operation: str, arguments: tuple[Any, ...]) -> bytes:
@@ -102,7 +103,6 @@ class Taping(InProcess):
                 pieces = []
             if sum(map(len, pieces)) <= MOST_BYTES:
                 frame = b"".join(pieces)
-        self._is_over = not frame
         return frame
 
     def _number(self, value: Any) -> wire.Reference:
@@ -110,10 +110,6 @@ class Taping(InProcess):
             if known is value:
                 return wire.Reference("object", number)
         raise TypeError(f"a {type(value).__name__} cannot be taken down")
-
-    def _note(self, operation: str, call: Call, frame: bytes, answer: Answer) -> None:
-        if frame:
-            self.steps.append(Step(operation, call.name, frame, answer))
 
 
 def play(steps: Iterable[Step], backend: Backend) -> Iterator[Answer]:

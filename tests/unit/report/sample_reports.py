@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pytest_mlkata.model import Check, CheckResult, HintCount, Kata, Report, Scorecard, Status, Submission, Versions
+from pytest_mlkata.model import (
+    Check,
+    CheckResult,
+    HintCount,
+    Kata,
+    Mistake,
+    Report,
+    Scorecard,
+    Status,
+    Submission,
+    Versions,
+)
 from pytest_mlkata.scoring import fold
 
 ROOT = Path("/home/ada/interview")
@@ -121,6 +132,24 @@ SEVERAL = report(
     notes=("knn is found in /home/ada/interview/katas and in the package; the first is used",),
 )
 HINTED = report(replace(FAILING_REPORT.scorecards[0], hints=HintCount(2, 9, ("sigmoid", "gradient"))))
+BOTH_ONCE = Mistake(
+    "b_after_w",
+    "b is stepped with the gradient at the new w",
+    "Both gradients belong to the point before the step.\nLook at one step by hand.",
+)
+NAMED = report(
+    card(
+        {
+            3: replace(FAILING[3], mistake=BOTH_ONCE),
+            4: replace(
+                result(4, Status.FAILED, "b: expected 0.25, got 0.5 (off by 0.25)", "n_iter = 1"), mistake=BOTH_ONCE
+            ),
+            10: result(10, Status.BLOCKED, "blocked: gradient is not correct yet"),
+            11: result(11, Status.BLOCKED, "blocked: fit is not correct yet"),
+        }
+    )
+)
+"""A known mistake that two functions show; it is explained once."""
 HOSTILE = report(
     card(
         {
@@ -146,4 +175,5 @@ REPORTS = {
     "several": SEVERAL,
     "hostile": HOSTILE,
     "hinted": HINTED,
+    "named": NAMED,
 }

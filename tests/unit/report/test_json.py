@@ -19,7 +19,7 @@ def parsed(report: Report) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "name", ["passing", "failing", "syntax_error", "stub", "broken", "several", "hostile", "hinted"]
+    "name", ["passing", "failing", "syntax_error", "stub", "broken", "several", "hostile", "hinted", "named"]
 )
 def test_golden(name: str) -> None:
     assert_golden(f"{name}.json", json_.render(sample.REPORTS[name]))

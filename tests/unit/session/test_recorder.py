@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 
-from pytest_mlkata.model import Check, CheckResult, Scorecard, Status, Submission
+from pytest_mlkata.model import Check, CheckResult, Mistake, Scorecard, Status, Submission
 from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder, result_rider
 from pytest_mlkata.session.request import Grading, RunRequest
 
@@ -96,6 +96,29 @@ def test_of_two_results_the_first_counts(recorder: Recorder) -> None:
     recorder.take(reported(found(ONE, Status.FAILED)))
     recorder.take(reported(found(ONE)))
     assert statuses(recorder) == {ONE.id: "failed"}
+
+
+TIES = Mistake("ties", "Ties are broken by position", "Look at equal values.")
+
+
+def diagnosed(mistake: Mistake) -> dict[str, Any]:
+    return {"grading": "ranks", "mistakes": {"rank": asdict(mistake)}}
+
+
+def test_a_mistake_is_named_for_the_checks_of_its_function_that_do_not_hold(recorder: Recorder) -> None:
+    slow = replace(ONE, id="test_timing.py::test_rank_is_fast", category="timing")
+    recorder.declared("ranks", [ONE, TWO, slow])
+    for rider in (found(ONE, Status.FAILED), found(TWO), found(slow, Status.FAILED), diagnosed(TIES)):
+        recorder.take(reported(rider))
+    assert [result.mistake for result in the_card(recorder).results] == [TIES, None, None]
+
+
+def test_two_processes_that_name_different_mistakes_name_none(recorder: Recorder) -> None:
+    recorder.declared("ranks", [ONE])
+    other = replace(TIES, id="order")
+    for rider in (found(ONE, Status.FAILED), diagnosed(TIES), diagnosed(TIES), diagnosed(other), diagnosed(TIES)):
+        recorder.take(reported(rider))
+    assert [result.mistake for result in the_card(recorder).results] == [None]
 
 
 def test_a_file_that_cannot_be_collected_breaks_the_kata(recorder: Recorder) -> None:
