@@ -6,17 +6,19 @@ This module is loaded by the worker too: the standard library, NumPy and what is
 from __future__ import annotations
 
 import gc
+import sys
 import tracemalloc
 import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from .counting import CounterRemovedError
+from .counting import SOLUTION, CounterRemovedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
 
 class PulledValues:
@@ -60,6 +62,38 @@ def _arrays(value: Any) -> list[Any]:
     return [part for part in parts if type(part) is np.ndarray]
 
 
+_CLEARLY: Final = 1.1
+"""By so much must a line hold more than one before it: what was made there is not yet gone."""
+
+
+class _HeaviestLine:
+    """A trace function that finds the line of a submission during which most memory is held."""
+
+    def __init__(self) -> None:
+        self.line = 0
+        self._most = 0
+        self._current = 0
+
+    def __call__(self, frame: FrameType, event: str, _argument: Any) -> Any:
+        """See where the submission is; what was held since the last time was held on the line before."""
+        if frame.f_code.co_filename != SOLUTION:
+            return None
+        self.settle()
+        caller = frame.f_back
+        if event != "return":
+            self._current = frame.f_lineno
+        elif caller is not None and caller.f_code.co_filename == SOLUTION:
+            self._current = caller.f_lineno
+        return self
+
+    def settle(self) -> None:
+        """Put down to the line that has just run what was held during it."""
+        held = tracemalloc.get_traced_memory()[1]
+        if held > _CLEARLY * self._most:
+            self._most, self.line = held, self._current
+        tracemalloc.reset_peak()
+
+
 @contextmanager
 def no_collection() -> Iterator[None]:
     """Keep the garbage collector from running finalizers of the submission at any moment."""
@@ -95,3 +129,19 @@ def peak(invoke: Callable[..., Any], function: Any, args: tuple[Any, ...], kwarg
         finally:
             tracemalloc.stop()
     return held, max((each.held for each in args if isinstance(each, PulledValues)), default=0)
+
+
+def heaviest_line(invoke: Callable[..., Any], function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
+    """Make a call and tell on which line of the submission it holds most; 0 where it is on none."""
+    heaviest, previous = _HeaviestLine(), sys.gettrace()
+    with no_collection():
+        tracemalloc.start()
+        sys.settrace(heaviest)
+        try:
+            invoke(function, args, kwargs)
+        finally:
+            sys.settrace(previous)
+            if tracemalloc.is_tracing():
+                heaviest.settle()
+            tracemalloc.stop()
+    return heaviest.line

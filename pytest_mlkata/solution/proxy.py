@@ -130,6 +130,14 @@ class Solution:
         grown = backend.peak_memory() - before
         return Held(grown if grown > _TOLD * told + _UNTOLD else told, values)
 
+    def heaviest_line(self, name: str, /, *args: Any, **kwargs: Any) -> int:
+        """Call a function and return the line of the submission on which it holds most memory; 0 if that is unknown."""
+        call = Call(name, args, kwargs)
+        backend = self._timer() if self._timer else self._backend
+        backend.request("prepare", name, args, kwargs, call=call)
+        answer = backend.request("heaviest line", call=call)
+        return answer if _is_number(answer) else 0
+
     def _declared(self, name: str) -> None:
         if name not in self._functions:
             declared = ", ".join(self._functions)

@@ -24,7 +24,7 @@ import numpy.random
 
 from . import arguments, counting, tally, wire
 from .banning import BannedImportError, BanningFinder
-from .measuring import PulledValues, no_collection, peak
+from .measuring import PulledValues, heaviest_line, no_collection, peak
 from .raising import frames_of, name_of, names_of, raised_in, text_of
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Runner:
             "prepare": self._prepare,
             "run": self._run,
             "peak": self._peak,
+            "heaviest line": self._heaviest_line,
             "getattr": getattr,
             "invoke": self._guarded,
             "invoke freely": self._invoke,
@@ -253,6 +254,10 @@ class Runner:
     def _peak(self) -> tuple[int, int]:
         """Make the prepared call and return how many bytes, and values of a stream, it held at a time."""
         return peak(self._invoke, *self._taken())
+
+    def _heaviest_line(self) -> int:
+        """Make the prepared call and return the line on which it holds most."""
+        return heaviest_line(self._invoke, *self._taken())
 
     def _taken(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
         prepared, self._prepared = self._prepared, None

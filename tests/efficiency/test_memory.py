@@ -30,9 +30,24 @@ def test_what_holds_little_is_not_accused(start: Start, name: str) -> None:
 @pytest.mark.parametrize("name", memory.MUCH)
 def test_a_table_of_all_pairs_is_found(start: Start, name: str) -> None:
     with pytest.raises(
-        CheckFailed, match=r"^f holds [\d.e+-]+ MB for 1024 samples and [\d.]+ MB for 4096; it must not"
+        CheckFailed,
+        match=r"^f holds [\d.e+-]+ MB for 1024 samples and [\d.]+ MB for 4096(, most of it at line \d+)?; it must not",
     ):
         assert_memory(start("x, y", memory.MUCH[name]), "f", arguments)
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),  # the body begins on line 5
+    [
+        ("a = x + y\nb = x[:, None] - y\nreturn a + b.sum(axis=1)", 6),
+        ("a = np.add.outer(x, y)\na = a.sum(axis=1)\nreturn a + np.subtract.outer(x, y).mean(axis=0)", 5),
+        ("def pairs(u):\n    return u[:, None] - y\nreturn pairs(x).sum(axis=1) + x", 6),
+        ("return np.apply_along_axis(lambda u: (u[:, None] - y).sum(axis=1), 0, x)", 5),
+    ],
+)
+def test_the_line_is_told_on_which_most_is_held(start: Start, body: str, line: int) -> None:
+    with pytest.raises(CheckFailed, match=rf"most of it at line {line};"):
+        assert_memory(start("x, y", body), "f", arguments)
 
 
 def test_who_ends_the_count_fails(start: Start) -> None:
