@@ -11,7 +11,7 @@ Y_SCORE = np.array([0.875, 0.5, 0.5, 0.25, 0.125, 0.5, 0.75])
 CLASSES_TRUE = np.array([3, 3, 3, 7, 7, -2, 100])
 CLASSES_PRED = np.array([3, 3, 7, 7, -2, -2, 5])
 
-THRESHOLDS = (0.5, 0.25, 0.75, -1.0, 2.0)
+THRESHOLDS = (0.5, 0.25, 0.0, 0.75, -1.0, 2.0)
 
 
 def forms():

@@ -44,8 +44,8 @@ def test_confusion_counts_includes_the_threshold(solution):
     y_true, y_score = np.array([1, 0, 1, 0]), np.array([0.5, 0.5, 0.25, 0.25])
     agrees(solution, "confusion_counts", y_true, y_score, expected=(1, 1, 1, 1), parts=COUNTS)
     agrees(solution, "confusion_counts", y_true, y_score, 0.25, expected=(2, 2, 0, 0), parts=COUNTS)
-    for threshold in (0.1, 0.3, 0.7):  # no binary fraction: rounding would move it
-        y_score = np.array([threshold, threshold, 0.05, 0.05])
+    for threshold in (0.0, 0.1, 0.3, 0.7):  # 0 is a threshold too; no binary fractions: rounding would move them
+        y_score = np.array([threshold, threshold, -0.05, -0.05])
         agrees(solution, "confusion_counts", y_true, y_score, threshold, expected=(1, 1, 1, 1), parts=COUNTS)
 
 

@@ -1,4 +1,4 @@
-"""roc_curve tries 101 thresholds from 1 to 0.
+"""roc_curve tries thresholds of a fixed grid.
 
 Scores may be logits, and two scores may lie between two steps of the grid. The thresholds are the scores.
 """

@@ -1,6 +1,6 @@
 """Only nan is refused as a score.
 
-inf passes; isfinite sees both.
+inf passes. np.isfinite sees both.
 """
 
 caught_by = ("test_confusion_counts_refuses_bad_input", "test_precision_recall_f1_refuses_bad_input")

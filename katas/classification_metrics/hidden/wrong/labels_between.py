@@ -1,6 +1,6 @@
-"""Labels are only checked to lie between 0 and 1.
+"""Labels between 0 and 1 are not refused.
 
-0.5 passes.
+Only 0 and 1 are labels. Look at 0.5.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""averaged_prf leaves the lengths to NumPy.
+"""averaged_prf does not refuse labels of length 1 beside more.
 
 A prediction of length 1 broadcasts over all labels without a word.
 """

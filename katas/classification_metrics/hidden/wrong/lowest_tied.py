@@ -1,4 +1,4 @@
-"""The last run of equal scores is cut after its first sample.
+"""The curve stops before the end where the lowest score is tied.
 
 The curve does not end at (1, 1). Look at two samples that share the lowest score.
 """

@@ -1,6 +1,6 @@
 """Undefined ratios are left out of the mean.
 
-nanmean averages over fewer classes. What is 0/0 counts as 0.
+The mean is then over fewer classes, as that of nanmean. What is 0/0 counts as 0.
 """
 
 caught_by = ("test_averaged_prf_knows_every_class",)

@@ -1,6 +1,6 @@
 """roc_auc ranks tied scores in the order of the data.
 
-argsort of argsort gives tied samples different ranks, so a tie counts 0 or 1 instead of one half. Look at equal scores for
+Tied samples get different ranks, as from argsort of argsort, so a tie counts 0 or 1 instead of one half. Look at equal scores for
 both classes: the area must be one half.
 """
 

@@ -1,4 +1,4 @@
-"""Scores are rounded to 6 digits to find equal ones.
+"""Scores that nearly agree are taken for equal ones.
 
 Two scores are equal or they are not. Look at two that are nearly equal.
 """

@@ -1,4 +1,4 @@
-"""The clip constant 1e-15 vanishes in float32.
+"""The clip constant vanishes in float32.
 
 1 - 1e-15 is 1 in float32, so log(1 - p) is -inf and 0 * -inf is nan. Needs float32 p at 1.
 """

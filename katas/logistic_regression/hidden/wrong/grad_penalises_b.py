@@ -1,4 +1,4 @@
-"""The gradient penalises the intercept (column of ones, whole theta shrunk).
+"""The gradient penalises the intercept.
 
 db must be mean(p - y) whatever l2 is; here it adds l2*b. Needs b != 0 and l2 > 0; in fit from the
 second step on.

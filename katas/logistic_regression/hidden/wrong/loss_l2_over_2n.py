@@ -1,4 +1,4 @@
-"""The loss scales the penalty by 1/(2n), as in a well-known course.
+"""The loss divides the penalty by the number of samples, as a well-known course does.
 
 The penalty is l2/2*sum(w^2), not divided by n. Hidden for n = 1 or l2 = 0.
 """

@@ -1,4 +1,4 @@
-"""A single class is refused.
+"""Labels of a single class are refused.
 
 Only labels other than 0/1 are bad; all ones or all zeros are legal (and so is n = 1).
 """

@@ -1,4 +1,4 @@
-"""The sigmoid allocates its result by len(z): only 1-D arrays work.
+"""The sigmoid works for 1-D arrays only.
 
 A scalar fails, a 2-D z fails or gives another shape. All the model functions are right.
 """
