@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -95,9 +96,11 @@ class Collection:
 def _in_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """Put the checks of some functions before the others where a grading asks for it."""
     ordered: list[pytest.Item] = []
-    for node, part in itertools.groupby(items, key=lambda item: item.getparent(KataNode)):
-        first = () if node is None else node.grading.first
-        ordered += sorted(part, key=lambda item: _turn(item, first)) if first else part
+    for node, together in itertools.groupby(items, key=lambda item: item.getparent(KataNode)):
+        part = list(together)
+        if node is not None and node.grading.first:
+            part.sort(key=functools.partial(_turn, first=node.grading.first))
+        ordered += part
     return ordered
 
 
