@@ -63,7 +63,7 @@ class _Edit:
         """Return the source of the changed tree."""
         self.place(self.new)
         try:
-            return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+            return ast.unparse(tree) + "\n"
         finally:
             self.place(self.old)
 

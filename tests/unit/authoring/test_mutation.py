@@ -75,8 +75,17 @@ class Fake:
 
     def _card(self, name: str) -> Scorecard:
         status = Status.PASSED if name in self._surviving else self._status
+        results = (CheckResult(CHECK, status),)
         return Scorecard(
-            "ranks", "Ranks", 3, "ml-coding", "x.py", False, 0, (CheckResult(CHECK, status),), broken=self._broken
+            kata="ranks",
+            title="Ranks",
+            question=3,
+            round="ml-coding",
+            solution=f"{name}.py",
+            is_stub=False,
+            seed=0,
+            results=results,
+            broken=self._broken,
         )
 
 
@@ -115,11 +124,12 @@ def test_mutants_are_graded_at_once_and_end_early(ranks: Path) -> None:
 def test_too_many_survivors_are_each_a_finding(ranks: Path) -> None:
     found = run(ranks, "span: -x -> x", "span: x < 0 -> x <= 0")
     assert found.share == pytest.approx(9 / 11)
+    seen = "(9 of 11 mutants are seen, 95% is needed)"
+    remedy = "add a check that sees it, or record"
+    place = "in hidden/equivalent.toml with a reason"
     assert messages(found, ranks / "hidden" / "reference.py") == [
-        "line 10: no check sees the change x < 0 -> x <= 0 (9 of 11 mutants are seen, 95% is needed); add a check that "
-        "sees it, or record 'span: x < 0 -> x <= 0' in hidden/equivalent.toml with a reason",
-        "line 11: no check sees the change -x -> x (9 of 11 mutants are seen, 95% is needed); add a check that sees "
-        "it, or record 'span: -x -> x' in hidden/equivalent.toml with a reason",
+        f"line 10: no check sees the change x < 0 -> x <= 0 {seen}; {remedy} 'span: x < 0 -> x <= 0' {place}",
+        f"line 11: no check sees the change -x -> x {seen}; {remedy} 'span: -x -> x' {place}",
     ]
 
 
