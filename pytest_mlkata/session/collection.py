@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 
-from pytest_mlkata.session.nodes import CheckFile, KataNode, KataRoot
+from pytest_mlkata.model import EFFICIENCY_CATEGORIES
+from pytest_mlkata.session.nodes import CHECK, CheckFile, KataNode, KataRoot
 from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder, is_worker
 from pytest_mlkata.session.request import RunRequest
 
@@ -66,7 +69,8 @@ class Collection:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Positional arguments choose among the checks."""
+        """Positional arguments choose among the checks, and a grading says whose come first."""
+        items[:] = _in_order(items)
         if not self._filters:
             return
         unknown = self.unknown([item.nodeid for item in items])
@@ -87,6 +91,23 @@ class Collection:
                     f"such as {known[0] if known else 'KATA/test_correctness.py'}"
                 )
         return ""
+
+
+def _in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Put the checks of some functions before the others where a grading asks for it."""
+    ordered: list[pytest.Item] = []
+    for node, together in itertools.groupby(items, key=lambda item: item.getparent(KataNode)):
+        part = list(together)
+        if node is not None and node.grading.first:
+            part.sort(key=functools.partial(_turn, first=node.grading.first))
+        ordered += part
+    return ordered
+
+
+def _turn(item: pytest.Item, first: tuple[str, ...]) -> tuple[bool, int]:
+    check = item.stash[CHECK]
+    rank = first.index(check.function) if check.function in first else len(first)
+    return check.category in EFFICIENCY_CATEGORIES, rank
 
 
 def _fits(nodeid: str, wanted: str) -> bool:

@@ -18,6 +18,7 @@ from pytest_mlkata.solution.host import Host, Zygote
 from pytest_mlkata.solution.inprocess import InProcess
 from pytest_mlkata.solution.proxy import Solution
 from pytest_mlkata.solution.scratch import Scratch
+from pytest_mlkata.solution.tracing import Arcs, Traced
 from pytest_mlkata.solution.vet import vet
 
 MEGABYTE = 2**20
@@ -36,10 +37,10 @@ class Running:
         What it is an answer to.
     host
         Starts it in a process of its own. Time is measured there, whatever the isolation: in this process a BLAS with
-        several threads, or whatever else is loaded, would decide.
+        several threads, or whatever else is loaded, would decide. Without it nothing that is measured means anything.
     """
 
-    def __init__(self, backend: Backend, source: str, kata: Kata, host: Callable[[], Host]) -> None:
+    def __init__(self, backend: Backend, source: str, kata: Kata, host: Callable[[], Host] | None) -> None:
         self.backend = backend
         self.source = source
         self._start_host = host
@@ -49,12 +50,13 @@ class Running:
             backend,
             tuple(function.name for function in functions),
             parameters={function.name: function.parameters for function in functions},
-            timer=None if isinstance(backend, Host) else self._host,
+            timer=None if isinstance(backend, Host) or host is None else self._host,
             may_vary=kata.guards.may_vary,
         )
 
     def _host(self) -> Host:
         if self._timer is None:
+            assert self._start_host is not None
             self._timer = self._start_host()
         return self._timer
 
@@ -81,6 +83,8 @@ class Engine:
 
     def __init__(self, isolation: str) -> None:
         self._isolation = isolation
+        self.trace: Arcs | None = None
+        """Where to take down what runs of submissions that run in this process; then they are not timed apart."""
         self._exits = ExitStack()
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._folder: Path | None = None
@@ -161,6 +165,9 @@ class Engine:
         def here() -> InProcess:
             return InProcess(source, name=kata.name, banned=banned, unguarded=unguarded, aside=aside)
 
+        if self.trace is not None and not aside:
+            traced = Traced(source, self.trace, name=kata.name, banned=banned, unguarded=unguarded)
+            return Running(traced, source, kata, None)
         return Running(here() if self._isolation == "none" else host(), source, kata, host)
 
     def _confinement(self, kata: Kata, scratch: Scratch | None) -> Confinement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import ExitStack, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
-from pytest_mlkata.model import Check, CheckResult, Mistake, Status
+from pytest_mlkata.model import Check, CheckResult, Kata, Mistake, Status
 from pytest_mlkata.session.engine import Bench, Engine
 from pytest_mlkata.session.examiner import Examiner
 from pytest_mlkata.session.examples import ExampleStore
@@ -40,6 +40,7 @@ class Execution:
         self._exits = ExitStack()
         self._engine: Engine | None = None
         self._introduced: set[str] = set()
+        self._ended: set[KataNode] = set()
         self.memory: Memory | None = None
         """What checks need not show again, see `Examiner`."""
 
@@ -76,7 +77,7 @@ class Execution:
     def open_bench(self, node: KataNode) -> None:
         """Make the submission of a kata's node callable until the node is torn down."""
         assert node.kata is not None
-        bench = Bench(self.engine, node.kata, node.grading.submission.path)
+        bench = Bench(self.engine, _limited(node.kata, self._request.call_seconds), node.grading.submission.path)
         node.stash[BENCH] = bench
         store = ExampleStore(node.kata, self._request.seed)
         node.stash[EXAMINER] = Examiner(
@@ -94,9 +95,19 @@ class Execution:
         """Find out, once all checks of a kata have run, what known mistakes those that fail point to."""
         assert node.kata is not None
         examiner = node.stash[EXAMINER]
-        if examiner.failing and bench.backend is not None and self._request.diagnose:
+        wanted = self._request.diagnose and not self._request.first_failure
+        if examiner.failing and bench.backend is not None and wanted:
             diagnoser = Diagnoser(self.engine, node.kata, store)
             node.stash[MISTAKES] = diagnoser.diagnose(examiner.failing, frozenset(examiner.ran), bench.backend)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+        """Leave out what follows the first failure of a grading, if that is all that is asked for."""
+        if CHECK not in item.stash or kata_node(item) not in self._ended:
+            return None
+        # The node of the grading ends with its last check, whether or not that one has run.
+        item.session._setupstate.teardown_exact(nextitem)  # noqa: SLF001  # as pytest's own runner does
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
@@ -125,6 +136,8 @@ class Execution:
         if call.when != "call" and report.passed:
             return report
         outcome = _outcome(item, call)
+        if self._request.first_failure and not outcome.status.earns:
+            self._ended.add(kata_node(item))
         _align(report, outcome.status)
         result = CheckResult(
             check=item.stash[CHECK],
@@ -177,6 +190,13 @@ def _outcome(item: pytest.Item, call: pytest.CallInfo[None]) -> Outcome:
         # A fixture of the kata's own calls the solution.
         return judge(raised)
     return Outcome(Status.BROKEN, _fault_outside(item, call))
+
+
+def _limited(kata: Kata, call_seconds: float | None) -> Kata:
+    """Return the kata with less time for one call, if so much less is asked for."""
+    if call_seconds is None or call_seconds >= kata.limits.call_seconds:
+        return kata
+    return replace(kata, limits=replace(kata.limits, call_seconds=call_seconds))
 
 
 def _unseen(_raised: object, _style: object = None) -> str:

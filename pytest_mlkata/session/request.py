@@ -19,6 +19,8 @@ class Grading:
     submission: Submission
     hints: HintCount | None = None
     """For the scorecard, as far as it is known."""
+    first: tuple[str, ...] = ()
+    """Functions whose checks run before the others, in this order; checks of efficiency still come last."""
 
     @property
     def name(self) -> str:
@@ -46,6 +48,10 @@ class RunRequest:
     """Whether counterexamples are made small, for a person to read."""
     diagnose: bool = True
     """Whether known mistakes are looked for."""
+    first_failure: bool = False
+    """Whether a grading ends with the first check that does not pass; nothing is then diagnosed."""
+    call_seconds: float | None = None
+    """CPU time of one call where that is less than the kata allows."""
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> str:
@@ -60,6 +66,7 @@ class RunRequest:
                         "is_stub": grading.submission.is_stub,
                         "label": grading.submission.label,
                         "hints": None if grading.hints is None else asdict(grading.hints),
+                        "first": grading.first,
                     }
                     for grading in self.gradings
                 ],
@@ -70,6 +77,8 @@ class RunRequest:
                 "reveal": self.reveal,
                 "shrink": self.shrink,
                 "diagnose": self.diagnose,
+                "first_failure": self.first_failure,
+                "call_seconds": self.call_seconds,
                 "notes": self.notes,
             }
         )
@@ -86,6 +95,7 @@ class RunRequest:
                         kata=each["kata"], path=Path(each["path"]), is_stub=each["is_stub"], label=each["label"]
                     ),
                     hints=each["hints"] and _hints_from(each["hints"]),
+                    first=tuple(each["first"]),
                 )
                 for each in data["gradings"]
             ),
@@ -96,6 +106,8 @@ class RunRequest:
             reveal=data["reveal"],
             shrink=data["shrink"],
             diagnose=data["diagnose"],
+            first_failure=data["first_failure"],
+            call_seconds=data["call_seconds"],
             notes=tuple(data["notes"]),
         )
 
