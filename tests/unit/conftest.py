@@ -61,7 +61,7 @@ KATA = {
 
 
         def span(x):
-            """Return the largest minus the smallest number of the list x."""
+            """Of the list x, return the largest minus the smallest."""
             raise NotImplementedError
     ''',
     "hidden/reference.py": '''
