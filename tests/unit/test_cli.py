@@ -671,9 +671,8 @@ def test_new_writes_a_kata_that_is_found_and_says_what_is_next(mlkata: Mlkata, p
 
 def test_new_puts_it_where_it_is_asked_to(mlkata: Mlkata, project: Path) -> None:
     result = mlkata("new", "two_fold", "--kata-path", "my katas")
-    assert result.stdout.splitlines()[-1] == (
-        "next: write what is marked in my katas/two_fold, and run mlkata check two_fold --kata-path 'my katas' as you go"
-    )
+    command = "mlkata check two_fold --kata-path 'my katas'"
+    assert result.stdout.endswith(f"next: write what is marked in my katas/two_fold, and run {command} as you go\n")
     assert (project / "my katas" / "two_fold" / "kata.toml").is_file()
     assert mlkata("show", "two_fold", "--kata-path", "my katas").exit_code == 0
 
