@@ -101,10 +101,11 @@ def test_everything_that_is_misjudged_is_found_in_one_run(ranks: Path) -> None:
 
 
 def test_a_wrong_solution_that_fails_everything_for_one_reason_shows_nothing(ranks: Path) -> None:
-    path = put(ranks, "hidden/wrong/ties.py", '"""ties\n\nWhy."""\ncaught_by = ("test_span_is_the_range",)\nimport sklearn\n')
+    text = '"""ties\n\nWhy."""\ncaught_by = ("test_span_is_the_range",)\nimport sklearn\n'
+    path = put(ranks, "hidden/wrong/ties.py", text)
     (message,) = messages(validate(ranks), path)
     assert message.startswith(
-        "fails every check for one reason (ties.py, line 3: imports sklearn, which this kata bans"
+        "fails every check for one reason (ties.py, line 5: imports sklearn, which this kata bans"
     )
     assert message.endswith("; mend it, or it shows nothing")
 
