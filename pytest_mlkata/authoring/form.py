@@ -73,13 +73,12 @@ def form_findings(kata: Kata) -> tuple[Finding, ...]:
 
 def to_be_written(kata: Kata) -> tuple[Finding, ...]:
     """Return what `mlkata new` left for the author to write."""
-    files = [path for path in sorted(kata.folder.rglob("*")) if path.suffix in (".py", ".md", ".toml")]
     return tuple(
-        Finding(path, f"line {number}: still to be written: {line.partition(MARKER)[2].strip(' ->*`')}")
-        for path in files
-        if path.is_file()
+        Finding(path, f"line {number}: still to be written: {mark[1].strip(' ->*`')}")
+        for path in sorted(kata.folder.rglob("*"))
+        if path.suffix in (".py", ".md", ".toml") and path.is_file()
         for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1)
-        if MARKER in line
+        if (mark := re.search(rf"\b{MARKER}(.*)", line))
     )
 
 
