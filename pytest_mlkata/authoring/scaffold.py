@@ -13,7 +13,7 @@ from string import Template
 
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.discovery import Catalog
-from pytest_mlkata.kata.manifest import BANNED_IMPORTS, ROUNDS
+from pytest_mlkata.kata.manifest import BANNED_IMPORTS, MANIFEST, ROUNDS
 
 _TAKEN = {
     "hypothesis",
@@ -92,8 +92,10 @@ def write_skeleton(wanted: Wanted) -> tuple[Path, ...]:
     Raises
     ------
     KataError
-        There is something of that name, or it cannot be written.
+        There is something of that name, or it cannot be written where it is to be.
     """
+    if (wanted.folder / MANIFEST).exists():
+        raise KataError(f"{wanted.folder} is a kata itself, and holds no other; name the folder that it is in")
     made = []
     try:
         wanted.path.mkdir(parents=True)

@@ -44,6 +44,14 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert list((tmp_path / "two_fold").iterdir()) == []
 
 
+def test_a_kata_holds_no_other(tmp_path: Path) -> None:
+    write_skeleton(Wanted("two_fold", tmp_path))
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(KataError, match="two_fold is a kata itself, and holds no other; name the folder that it is in"):
+        write_skeleton(Wanted("three_fold", tmp_path / "two_fold"))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_file_in_the_way_is_said(tmp_path: Path) -> None:
     (tmp_path / "katas").write_text("")
     with pytest.raises(KataError, match="cannot be written: Not a directory; check its place and permissions"):

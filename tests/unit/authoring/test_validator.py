@@ -7,7 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from pytest_mlkata.authoring.validator import Finding, Validation, read_specimens, validate
+from pytest_mlkata.authoring.findings import Finding
+from pytest_mlkata.authoring.validator import Validation, read_specimens, validate
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.manifest import load_kata
 
