@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "solutions" / "logistic_regression.py"
-MOST_FILES = 120
+MOST_FILES = 140
 """pytest goes through them at each start, some ten microseconds each."""
 SOURCES = (".gitignore", "LICENSE", "README.md", "hatch_build.py", "pyproject.toml", "katas", "pytest_mlkata")
 """What a wheel is made from."""
@@ -228,3 +228,10 @@ def test_the_command_shows_and_starts_the_katas(away: Away) -> None:
     assert away.call("mlkata", "show", "logistic_regression").stdout == spec.read_text("utf-8") + "\n"
     assert away.call("mlkata", "start", "logistic_regression").returncode == 0
     assert (away.folder / "solutions" / "logistic_regression.md").read_bytes() == spec.read_bytes()
+
+
+def test_the_command_writes_a_new_kata(away: Away) -> None:
+    done = away.call("mlkata", "new", "two_fold")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (away.folder / "katas" / "two_fold" / "hidden" / "reference.py").is_file()
+    assert away.call("pytest", "--kata", "two_fold", "--collect-only", "-q").returncode == 0
