@@ -15,7 +15,7 @@ import pytest
 from pytest_mlkata import __version__
 from pytest_mlkata.errors import KataError, MlkataError, SolutionPathError
 from pytest_mlkata.kata.discovery import Catalog, select
-from pytest_mlkata.kata.manifest import load_kata, read_manifest
+from pytest_mlkata.kata.manifest import MAX_QUESTION, ROUNDS, load_kata, read_manifest
 from pytest_mlkata.model import Kata
 from pytest_mlkata.options import ISOLATIONS
 from pytest_mlkata.scoring import plural
@@ -172,6 +172,30 @@ def watch(name: str, solution: Path | None, isolation: str | None, seed: int, gi
     folder = _one(project.catalog(given), name).folder
     chosen, weaker = choose(isolation)
     grade_on_every_save(Wanted(project, folder, solution and Path.cwd() / solution, chosen, weaker, seed))
+
+
+@main.command()
+@click.argument("name")
+@click.option("--question", type=click.IntRange(1, MAX_QUESTION), metavar="N", help="The interview question it is on.")
+@click.option("--round", "round_", type=click.Choice(ROUNDS), default="ml-coding", show_default=True)
+@click.option(
+    "--kata-path", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Where to put it, if not in katas/."
+)
+def new(name: str, question: int | None, round_: str, folder: Path | None) -> None:
+    """Write the skeleton of a new kata.
+
+    It proves itself from the beginning, and marks what is to be written. Nothing is overwritten.
+    """
+    from pytest_mlkata.authoring.scaffold import Wanted, require_free, write_skeleton  # noqa: PLC0415  # see above
+
+    project = Project.here()
+    require_free(name, project.catalog())
+    wanted = Wanted(name, folder or project.root / "katas", question, round_)
+    for path in write_skeleton(wanted):
+        click.echo(f"made {_relative(path)}")
+    where = [] if folder is None else ["--kata-path", str(folder)]
+    command = shlex.join(["mlkata", "check", name, *where])
+    click.echo(f"next: write what is marked in {_relative(wanted.path)}, and run {command} as you go")
 
 
 @main.command()

@@ -34,7 +34,7 @@ BANNED_IMPORTS = (
 """What would hand over the answer of most katas; a kata adds to it (`ban`) or takes from it (`allow`)."""
 
 Rule = Callable[[Any], bool]
-_MAX_QUESTION = 12
+MAX_QUESTION = 12
 _MAX_MINUTES = 600
 _MAX_SECONDS = 3600
 _LEAST_MEMORY = 512
@@ -77,8 +77,8 @@ _FIELDS: Mapping[str, tuple[str, Rule]] = {
     "format": (f"the number {FORMAT}", lambda value: _is_whole(value) and value == FORMAT),
     "title": ("a line of text", _is_line),
     "question": (
-        f"a whole number from 1 to {_MAX_QUESTION}",
-        lambda value: _is_whole(value) and 1 <= value <= _MAX_QUESTION,
+        f"a whole number from 1 to {MAX_QUESTION}",
+        lambda value: _is_whole(value) and 1 <= value <= MAX_QUESTION,
     ),
     "round": (f"one of {', '.join(ROUNDS)}", lambda value: value in ROUNDS),
     "minutes": (

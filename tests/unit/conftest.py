@@ -16,18 +16,52 @@ KATA = {
         round = "ml-coding"
         minutes = 5
     """,
-    "spec.md": "# Ranks and spans\n\n`rank(x)` counts what is smaller, `span(x)` is the range.\n",
+    "spec.md": """
+        # Ranks and spans
+
+        > "Rank these numbers for me. How far apart are they?"
+
+        ## What to write
+
+        `rank(x)` counts what is smaller, `span(x)` is the range.
+
+        ## An example
+
+            rank([5, 1, 3])    → [2, 0, 1]
+            span([5, 1, 3])    → 4
+
+        ## What the interviewer listens for
+
+        - Equal numbers come up before anybody asks.
+
+        ## Follow-ups
+
+        1. What of a million numbers?
+    """,
+    "hints.md": """
+        ## rank
+
+        ### Who is below?
+
+        How many numbers are smaller than the smallest?
+
+        ## span
+
+        ### Two ends
+
+        Which two numbers are the furthest apart?
+    """,
     "stub.py": '''
         """Ranks and spans."""
 
 
         def rank(x):
-            """Count, for every element, the smaller ones."""
+            """Count, for every element of the list x, the smaller ones."""
             raise NotImplementedError
 
 
         def span(x):
-            """Return the largest minus the smallest."""
+            """Of the list x, return the largest minus the smallest."""
             raise NotImplementedError
     ''',
     "hidden/reference.py": '''
@@ -56,13 +90,19 @@ KATA = {
 
         @points(1)
         def test_rank_of_equal_elements_is_equal(solution):
-            """rank is the same for equal elements"""
+            """rank is the same for equal elements
+
+            Who of two equal ones would be smaller?
+            """
             require(list(solution.rank([2, 2])) == [0, 0], "rank([2, 2]) is wrong")
 
 
         @points(1)
         def test_span_is_the_range(solution):
-            """span is the range"""
+            """span is the range
+
+            What of the two ends?
+            """
             require(solution.span([5, 1, 3]) == 4, "span([5, 1, 3]) is wrong")
     ''',
     "hidden/right/sorting.py": '''

@@ -93,14 +93,14 @@ def test_the_installed_command_explains_itself() -> None:
     command = Path(sys.executable).with_name("mlkata")
     result = subprocess.run([command, "--help"], capture_output=True, text=True, timeout=60, check=True)
     assert "pytest --kata NAME" in result.stdout
-    for name in ("list", "start", "show", "hint", "check"):
+    for name in ("list", "start", "show", "hint", "check", "new"):
         assert f"\n  {name} " in result.stdout
     assert "..." not in result.stdout.partition("Commands:")[2]
     assert result.stderr == ""
 
 
 def test_help_can_be_asked_for_in_the_short_way_too(mlkata: Mlkata) -> None:
-    for command in ("list", "start", "show", "hint", "check"):
+    for command in ("list", "start", "show", "hint", "check", "new"):
         result = mlkata(command, "-h")
         assert result.exit_code == 0
         assert "--kata-path" in result.output
@@ -456,7 +456,8 @@ def test_hint_on_what_there_is_none_says_what_there_is(mlkata: Mlkata, taken: Ta
     assert taken() == {}
 
 
-def test_hint_on_a_kata_without_hints_says_so(mlkata: Mlkata, taken: Taken) -> None:
+def test_hint_on_a_kata_without_hints_says_so(mlkata: Mlkata, project: Path, taken: Taken) -> None:
+    (project / "katas" / "ranks" / "hints.md").unlink()
     for arguments in ((), ("rank",), ("--again",)):
         result = mlkata("hint", "ranks", *arguments)
         assert result.exit_code == 1
@@ -651,3 +652,54 @@ def test_a_grading_run_that_reports_nothing_is_said(mlkata: Mlkata, monkeypatch:
     result = mlkata("check", "ranks")
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: the grading run ended before it could report; run it with `pytest --kata`")
+
+
+# new
+
+
+def test_new_writes_a_kata_that_is_found_and_says_what_is_next(mlkata: Mlkata, project: Path) -> None:
+    result = mlkata("new", "two_fold", "--question", "7", "--round", "applied-ml")
+    assert result.exit_code == 0
+    *made, following = result.stdout.splitlines()
+    assert "made katas/two_fold/kata.toml" in made
+    assert sorted(made) == sorted(
+        f"made {path.relative_to(project)}" for path in (project / "katas" / "two_fold").rglob("*.*")
+    )
+    assert following == "next: write what is marked in katas/two_fold, and run mlkata check two_fold as you go"
+    assert re.search(r"two_fold +q7 +applied-ml", mlkata("list").stdout)
+
+
+def test_new_puts_it_where_it_is_asked_to(mlkata: Mlkata, project: Path) -> None:
+    result = mlkata("new", "two_fold", "--kata-path", "my katas")
+    command = "mlkata check two_fold --kata-path 'my katas'"
+    assert result.stdout.endswith(f"next: write what is marked in my katas/two_fold, and run {command} as you go\n")
+    assert (project / "my katas" / "two_fold" / "kata.toml").is_file()
+    assert mlkata("show", "two_fold", "--kata-path", "my katas").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ranks",), "there is a kata ranks already, in "),
+        (("logistic_regression",), "there is a kata logistic_regression already, in "),
+        (("Two-Fold",), "write small letters, digits and underscores: two_fold, for instance"),
+        (("two_fold", "--question", "13"), "13 is not in the range 1<=x<=12"),
+        (("two_fold", "--round", "first"), "'first' is not one of"),
+        (("two_fold", "--kata-path", "pytest.ini"), "pytest.ini/two_fold cannot be written: Not a directory; check"),
+        ((), "Missing argument 'NAME'"),
+    ],
+)
+def test_new_refuses_what_cannot_be(mlkata: Mlkata, project: Path, arguments: tuple[str, ...], said: str) -> None:
+    before = sorted(project.rglob("*"))
+    result = mlkata("new", *arguments)
+    assert result.exit_code != 0
+    assert said in result.stderr
+    assert sorted(project.rglob("*")) == before
+
+
+def test_new_keeps_what_is_there(mlkata: Mlkata, project: Path) -> None:
+    (project / "katas" / "two_fold").mkdir()
+    result = mlkata("new", "two_fold")
+    assert result.exit_code == 1
+    assert "two_fold is there already, and is kept as it is; choose another name" in result.stderr
+    assert list((project / "katas" / "two_fold").iterdir()) == []
