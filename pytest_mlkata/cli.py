@@ -7,10 +7,9 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 import click
-import pytest
 
 from pytest_mlkata import __version__
 from pytest_mlkata.errors import KataError, MlkataError, SolutionPathError
@@ -18,12 +17,8 @@ from pytest_mlkata.kata.discovery import Catalog, select
 from pytest_mlkata.kata.manifest import MAX_QUESTION, ROUNDS, load_kata, read_manifest
 from pytest_mlkata.model import Kata
 from pytest_mlkata.options import ISOLATIONS
-from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.project import Project
-from pytest_mlkata.tables import print_table
-
-if TYPE_CHECKING:  # `mlkata list` needs neither what proves katas nor what grades
-    from pytest_mlkata.authoring.validator import Judgement, Validation
+from pytest_mlkata.tables import print_table, relative
 
 _kata_path = click.option(
     "--kata-path",
@@ -94,10 +89,10 @@ def start(name: str, given: tuple[Path, ...]) -> None:
     solution = project.solutions / f"{kata.name}.py"
     for source, target in ((kata.stub, solution), (kata.spec, solution.with_suffix(".md"))):
         said = "made {}" if _copy(source, target) else "kept {} as it is"
-        click.echo(said.format(_relative(target)))
+        click.echo(said.format(relative(target)))
     where = [part for folder in given for part in ("--kata-path", str(folder))]
     command = shlex.join(["pytest", "--kata", kata.name, *where])
-    click.echo(f"next: fill in {_relative(solution)} and run {command}")
+    click.echo(f"next: fill in {relative(solution)} and run {command}")
 
 
 @main.command()
@@ -120,7 +115,7 @@ def hint(name: str, function: str | None, *, again: bool, given: tuple[Path, ...
     Hints come in stages, from a question to nearly the formula. The scorecard shows how many were taken; they cost no
     points.
     """
-    from pytest_mlkata.hinting import Guide  # noqa: PLC0415  # see above
+    from pytest_mlkata.hinting import Guide  # noqa: PLC0415  # `mlkata list` needs nothing of the kind
     from pytest_mlkata.kata.hint_log import HintLog  # noqa: PLC0415
     from pytest_mlkata.kata.hints import read_hints  # noqa: PLC0415
 
@@ -192,91 +187,36 @@ def new(name: str, question: int | None, round_: str, folder: Path | None) -> No
     require_free(name, project.catalog())
     wanted = Wanted(name, folder or project.root / "katas", question, round_)
     for path in write_skeleton(wanted):
-        click.echo(f"made {_relative(path)}")
+        click.echo(f"made {relative(path)}")
     where = [] if folder is None else ["--kata-path", str(folder)]
     command = shlex.join(["mlkata", "check", name, *where])
-    click.echo(f"next: write what is marked in {_relative(wanted.path)}, and run {command} as you go")
+    click.echo(f"next: write what is marked in {relative(wanted.path)}, and run {command} as you go")
 
 
 @main.command()
-@click.argument("names")
+@click.argument("names", default="all", metavar="[NAMES|all]")
 @click.option("--isolation", type=click.Choice(ISOLATIONS), default=None, help="As of pytest --kata-isolation.")
 @click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; usually one for each core, at most 4.")
+@click.option("--json", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE", help="For programs; or -.")
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="A page with everything, for the author.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every solution.")
 @_kata_path
 @click.pass_context
-def check(ctx: click.Context, names: str, isolation: str | None, seed: int, given: tuple[Path, ...]) -> None:
+def check(ctx: click.Context, /, names: str, isolation: str | None, given: tuple[Path, ...], **wanted: Any) -> None:
     """Prove that katas tell right from wrong.
 
-    Grades the solutions that they ship: the stub must earn nothing, every right one everything, and every wrong one
-    must fail a check that it names.
+    The stub must earn nothing, every right solution everything, and every wrong one must fail the checks that it names.
+    The checks must run all of the reference, and see nearly every small change of it.
     """
-    from pytest_mlkata.authoring.validator import validate  # noqa: PLC0415  # see above
+    from pytest_mlkata.checking import Wanted, prove  # noqa: PLC0415  # see above
     from pytest_mlkata.solution.isolation import choose  # noqa: PLC0415
 
     selection = select(Project.here().catalog(given), names)
     chosen, weaker = choose(isolation)
     for note in (*selection.notes, *filter(None, [weaker])):
         click.echo(f"note: {note}", err=True)
-    holds = True
-    for folder in selection.folders:
-        try:
-            with _Progress(folder.name) as progress:
-                validation = validate(folder, isolation=chosen, seed=seed, plugins=[progress])
-        except KataError as error:
-            click.echo(f"{error}\n{folder.name}: malformed, nothing was graded")
-            holds = False
-            continue
-        _print_validation(validation)
-        holds = holds and validation.holds
-    ctx.exit(0 if holds else 1)
-
-
-class _Progress:
-    """A pytest plugin that moves a bar on standard error, where that is a terminal."""
-
-    def __init__(self, label: str) -> None:
-        self._label = label
-        self._bar: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        if sys.stderr.isatty():
-            self._bar = click.progressbar(length=len(session.items), label=self._label, file=sys.stderr)
-
-    def pytest_runtest_logfinish(self) -> None:
-        if self._bar is not None:
-            self._bar.update(1)
-
-
-def _print_validation(validation: Validation) -> None:
-    rows = [
-        (
-            judgement.specimen.label,
-            "" if judgement.scorecard.broken else f"{judgement.scorecard.earned}/{judgement.scorecard.possible}",
-            _judged(judgement),
-            judgement.specimen.name,
-        )
-        for judgement in validation.judgements
-    ]
-    print_table(("solution", "points", "judged", "name"), rows)
-    findings = validation.all_findings
-    for finding in findings:
-        click.echo(f"{_relative(finding.path)}: {finding.message}")
-    graded = sum(not judgement.scorecard.broken for judgement in validation.judgements)
-    mended = "every one is judged as it should be" if not findings else f"{plural(len(findings), 'thing')} to mend"
-    click.echo(f"{validation.kata.name}: {plural(graded, 'solution')} graded, {mended}")
-
-
-def _judged(judgement: Judgement) -> str:
-    if judgement.scorecard.broken:
-        return "not graded"
-    return "misjudged" if judgement.findings else "as it should be"
+    ctx.exit(0 if prove(selection.folders, Wanted(chosen, **wanted)) else 1)
 
 
 def _print_markdown(text: str) -> None:
@@ -311,11 +251,3 @@ def _copy(source: Path, target: Path) -> bool:
         remedy = f"{in_the_way} is a file where a folder is needed" if in_the_way else "check the permissions"
         raise SolutionPathError(f"{target} cannot be written: {error.strerror}; {remedy}") from None
     return True
-
-
-def _relative(path: Path) -> str:
-    """`path` as seen from here, where that is shorter."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

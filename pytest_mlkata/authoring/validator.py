@@ -1,53 +1,53 @@
-"""Grades the solutions that a kata ships and requires that each is judged as it should be."""
+"""Proves that a kata tells right from wrong: everything that `mlkata check` asks of it, in order.
+
+Five runs have to agree. Right solutions are graded six times anyway, and must earn everything each time. The stub, the
+reference and every wrong solution are graded once more in the other order and spread over the processes otherwise; a
+sample of them, the same in every run, three times more. Five runs of all would take longer than everything else, and
+what differs from run to run (a clock, chance, something that one grading leaves to the next) differs for most.
+"""
 
 from __future__ import annotations
 
-import ast
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_mlkata.authoring.findings import Finding
-from pytest_mlkata.errors import KataError
-from pytest_mlkata.kata.hints import read_hints
+from pytest_mlkata.authoring.form import form_findings, to_be_written
+from pytest_mlkata.authoring.jobs import Jobs
+from pytest_mlkata.authoring.judging import LOST, Judgement, Run, few_named, misnamed, name_of, unsteady, verdicts
+from pytest_mlkata.authoring.mutation import Mutation, mutate
+from pytest_mlkata.authoring.reach import reach
+from pytest_mlkata.authoring.specimens import Specimen, read_specimens
+from pytest_mlkata.branches import Branches
 from pytest_mlkata.kata.manifest import load_kata
-from pytest_mlkata.kata.mistakes import read_declared
-from pytest_mlkata.model import Kata, Scorecard, Status, Submission
+from pytest_mlkata.model import Check, Kata, Scorecard
 from pytest_mlkata.scoring import plural
-from pytest_mlkata.session.launch import grade
-from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.session.request import RunRequest
 
-_ENTITLED = ("reference", "right")
-_LOST = (Status.FAILED, Status.ERROR)
-_STATUS: Mapping[str, str] = {Status.NOT_STARTED: "not started", Status.NOT_RUN: "not run"}
+SEEDS = 3
+RUNS = 5
+SAMPLE = 4
+"""Wrong solutions that are graded in all five runs."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is being proved, how many gradings of it are done, and of how many."""
 
 
 @dataclass(frozen=True)
-class Specimen:
-    """A file that the kata ships, and what it is for."""
+class Proof:
+    """One row of what is proved."""
 
-    path: Path
-    kind: str
-    """``"stub"``, ``"reference"``, ``"right"`` or ``"wrong"``."""
-    name: str = ""
-    """The first line of its docstring: a style, or a mistake."""
-    caught_by: tuple[str, ...] = ()
-    """The checks that a wrong solution must fail."""
+    name: str
+    result: str
+    seconds: float
+    findings: tuple[Finding, ...]
 
     @property
-    def label(self) -> str:
-        """A short name that is unique within the kata."""
-        return f"{self.kind}.{self.path.stem}" if self.kind in ("right", "wrong") else self.kind
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """How one specimen was graded, and what is wrong with that."""
-
-    specimen: Specimen
-    scorecard: Scorecard
-    findings: tuple[Finding, ...]
+    def holds(self) -> bool:
+        """Whether nothing has to be mended."""
+        return not self.findings
 
 
 @dataclass(frozen=True)
@@ -55,34 +55,56 @@ class Validation:
     """The result of validating one kata."""
 
     kata: Kata
+    isolation: str
+    seed: int
+    proofs: tuple[Proof, ...]
     judgements: tuple[Judgement, ...]
-    findings: tuple[Finding, ...]
+    coverage: Branches | None
+    """What the checks run of the reference; None where that was not looked at."""
+    mutation: Mutation | None
+    """What became of mutants of the reference; None where there are none."""
+    remarks: tuple[Finding, ...]
+    """What the author may want to look at; nothing has to be mended."""
 
     @property
     def holds(self) -> bool:
         """Whether nothing has to be mended."""
-        return not self.all_findings
+        return not self.findings
 
     @property
-    def all_findings(self) -> tuple[Finding, ...]:
-        """Those of the kata's form, then those of each specimen; what several have in common is said once."""
-        graded = [finding for judgement in self.judgements for finding in judgement.findings]
-        return tuple(dict.fromkeys([*self.findings, *graded]))
+    def findings(self) -> tuple[Finding, ...]:
+        """What has to be mended; what several proofs come to is said once."""
+        return tuple(dict.fromkeys(finding for proof in self.proofs for finding in proof.findings))
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks of the kata, as far as they are known."""
+        card = next((each.scorecard for each in self.judgements if each.scorecard.results), None)
+        return tuple(result.check for result in card.results) if card is not None else ()
 
 
-def validate(folder: Path, *, isolation: str = "process", seed: int = 0, plugins: Sequence[object] = ()) -> Validation:
-    """Grade every solution that the kata in `folder` ships, in one run.
+def validate(
+    folder: Path,
+    *,
+    isolation: str = "process",
+    seed: int = 0,
+    jobs: int = 1,
+    progress: Progress = lambda _name, _done, _of: None,
+) -> Validation:
+    """Prove that the kata in `folder` tells right from wrong.
 
     Parameters
     ----------
     folder
         The kata's folder.
     isolation
-        Where the solutions run: ``"process"`` or ``"none"``.
+        Where the solutions run. Right ones are graded without isolation, too.
     seed
-        What the examples are drawn from.
-    plugins
-        Further pytest plugins, for instance one that shows progress.
+        What the examples are drawn from. Right solutions are graded with the two that follow, too.
+    jobs
+        The number of processes.
+    progress
+        Is told how far it is.
 
     Raises
     ------
@@ -90,141 +112,172 @@ def validate(folder: Path, *, isolation: str = "process", seed: int = 0, plugins
         The kata is malformed.
     """
     kata = load_kata(folder)
-    specimens, findings = read_specimens(kata)
-    gradings = tuple(
-        Grading(kata.folder, Submission(kata.name, each.path, is_stub=each.kind == "stub", label=each.label))
-        for each in specimens
-    )
-    request = RunRequest(gradings, isolation=isolation, seed=seed, shrink=False)  # nobody reads the counterexamples
-    report = grade(request, root=kata.folder, plugins=plugins)
-    findings += _read_hints(kata)
-    judgements = tuple(
-        Judgement(specimen, scorecard, tuple(_judge(kata, specimen, scorecard)))
-        for specimen, scorecard in zip(specimens, report.scorecards, strict=True)
-    )
-    return Validation(kata, judgements, findings)
+    with Jobs(jobs, kata.folder) as pool:
+        return _Proving(kata, pool, isolation, seed, progress).all()
 
 
-def read_specimens(kata: Kata) -> tuple[tuple[Specimen, ...], tuple[Finding, ...]]:
-    """The files to grade, and what is wrong with the way they declare themselves.
+class _Proving:
+    """One kata while it is proved."""
 
-    A file that is no Python is not graded: it would fail every check, and for that reason alone.
-    """
-    specimens = [Specimen(kata.stub, "stub"), Specimen(kata.reference, "reference")]
-    findings = []
-    for kind in ("right", "wrong"):
-        paths = sorted((kata.hidden / kind).glob("*.py"))
-        if not paths:
-            findings.append(
-                Finding(kata.hidden / kind, f"there is no solution here; a kata proves itself by {kind} ones")
-            )
-        for path in paths:
-            specimen, remarks = _read(path, kind)
-            specimens += [specimen] if specimen is not None else []
-            findings += [Finding(path, remark) for remark in remarks]
-    return tuple(specimens), tuple(findings)
+    def __init__(self, kata: Kata, jobs: Jobs, isolation: str, seed: int, progress: Progress) -> None:
+        self._kata = kata
+        self._jobs = jobs
+        self._isolation = isolation
+        self._seed = seed
+        self._progress = progress
+        self._specimens, self._declared = read_specimens(kata)
+        self._runs: dict[Specimen, list[Run]] = {}
+        self._repeated: dict[Specimen, list[Scorecard]] = {}
+        self._coverage: Branches | None = None
+        self._mutation: Mutation | None = None
+        self._proofs: list[Proof] = []
 
-
-def _read_hints(kata: Kata) -> tuple[Finding, ...]:
-    """What is wrong with the hints; a kata without any is in order."""
-    try:
-        hints = read_hints(kata.folder)
-    except KataError as error:
-        said = str(error)
-        if not said.startswith(str(kata.hints)):
-            return ()  # the stub is at fault, which every scorecard says
-        return (Finding(kata.hints, said.removeprefix(str(kata.hints)).lstrip(",: ")),)
-    return tuple(
-        Finding(kata.hints, f"has no hints on {name}; add a section `## {name}` with stages, or delete the file")
-        for name in hints.lacking
-    )
-
-
-def _read(path: Path, kind: str) -> tuple[Specimen | None, list[str]]:
-    try:
-        source = path.read_bytes()
-        ast.parse(source)
-        declared = read_declared(source)
-    except SyntaxError as error:
-        line = f"line {error.lineno}: " if error.lineno else ""
-        return None, [f"{line}{type(error).__name__}: {error.msg}; mend it"]
-    except (OSError, ValueError, RecursionError, MemoryError) as error:
-        return None, [f"is not valid Python: {error}; mend it"]
-    remarks = [] if declared.name else ["has no docstring; its first line names the style or the mistake"]
-    caught_by = declared.caught_by if kind == "wrong" else ()
-    if kind == "wrong" and not caught_by:
-        remarks.append('names no check that must fail; add caught_by = ("test_…",)')
-    return Specimen(path, kind, declared.name, caught_by), remarks
-
-
-def _judge(kata: Kata, specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
-    if scorecard.broken:
-        yield Finding(kata.hidden, f"the kata is broken, so nothing can be graded: {scorecard.broken}")
-    elif specimen.kind == "stub":
-        if scorecard.earned:
-            held = ", ".join(_name(result.check.id) for result in scorecard.results if result.earned)
-            yield Finding(
-                specimen.path,
-                f"earns {plural(scorecard.earned, 'point')} as it is, in {held}; a stub earns nothing: let its "
-                f"functions raise NotImplementedError, and the checks demand more",
-            )
-    elif specimen.kind in _ENTITLED:
-        yield from _judge_right(specimen, scorecard)
-    else:
-        yield from _judge_wrong(specimen, scorecard)
-
-
-def _judge_right(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
-    """One finding for each reason: a solution that does not load fails every check for the same one."""
-    lost: dict[tuple[Status, str], list[str]] = {}
-    for result in scorecard.results:
-        if not result.status.earns:
-            lost.setdefault((result.status, _line(result.message)), []).append(_name(result.check.id))
-    for (status, message), checks in lost.items():
-        yield Finding(
-            specimen.path,
-            f"is right, but loses {_some(checks)} ({_STATUS.get(status, str(status))}: {message}); "
-            f"mend the solution or the check",
+    def all(self) -> Validation:
+        """Prove one thing after the other; nothing more can be said of a kata that is broken."""
+        self._prove("form", self._form)
+        self._prove("stub", self._stub)
+        stub = self._judgement(self._specimens[0])
+        if not stub.scorecard.broken:
+            self._prove("right", self._right)
+            self._prove("wrong", self._wrong)
+            self._prove("names", self._names)
+            self._prove("five runs", self._five_runs)
+            if not verdicts(self._kata, self._judgement(self._specimens[1])):
+                # Of a reference that is wrong itself nothing can be learned this way.
+                self._prove("coverage", self._reach)
+                self._prove("mutants", self._mutants)
+        return Validation(
+            self._kata,
+            self._isolation,
+            self._seed,
+            tuple(self._proofs),
+            self._judgements(final=True),
+            self._coverage,
+            self._mutation,
+            (*to_be_written(self._kata), *self._unused()),
         )
 
+    def _prove(self, name: str, step: Callable[[], tuple[str, Iterable[Finding]]]) -> None:
+        began = time.perf_counter()
+        self._progress(name, 0, 0)
+        self._jobs.progress = lambda done, of: self._progress(name, done, of)
+        result, findings = step()
+        self._proofs.append(Proof(name, result, time.perf_counter() - began, tuple(dict.fromkeys(findings))))
 
-def _judge_wrong(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
-    reasons = {(result.status, result.message) for result in scorecard.results}
-    if len(scorecard.results) > 1 and len(reasons) == 1 and scorecard.results[0].status is Status.ERROR:
-        message = _line(scorecard.results[0].message)
-        yield Finding(specimen.path, f"fails every check for one reason ({message}); mend it, or it shows nothing")
-        return
-    lost = {_name(result.check.id) for result in scorecard.results if result.status in _LOST}
-    known = dict.fromkeys(_name(result.check.id) for result in scorecard.results)
-    for wanted in specimen.caught_by:
-        called = [result for result in scorecard.results if _is_called(result.check.id, wanted)]
-        if not called:
-            near = difflib.get_close_matches(wanted, known, n=1)
-            advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-            yield Finding(specimen.path, f"caught_by names {wanted}, but no check is called that; {advice}")
-        elif not any(result.status in _LOST for result in called):
-            verdict = " and ".join(dict.fromkeys(_STATUS.get(result.status, str(result.status)) for result in called))
-            yield Finding(
-                specimen.path,
-                f"is wrong, but {wanted} does not fail ({verdict}; {_some(sorted(lost)) or 'no check'} fails); "
-                f"let the check find the mistake, or name one that does in caught_by",
+    # The proofs
+
+    def _form(self) -> tuple[str, Iterable[Finding]]:
+        findings = tuple(dict.fromkeys([*form_findings(self._kata), *self._declared]))
+        return (plural(len(findings), "thing") + " to mend" if findings else "in order"), findings
+
+    def _stub(self) -> tuple[str, Iterable[Finding]]:
+        stub = self._specimens[0]
+        self._grade([stub])
+        card = self._runs[stub][0].scorecard
+        result = "not graded" if card.broken else f"earns {card.earned} of {plural(card.possible, 'point')}"
+        return result, verdicts(self._kata, self._judgement(stub))
+
+    def _right(self) -> tuple[str, Iterable[Finding]]:
+        right = [each for each in self._specimens if each.is_right]
+        for isolation in dict.fromkeys([self._isolation, "none"]):
+            for seed in range(self._seed, self._seed + SEEDS):
+                self._grade(right, isolation, seed)
+        judged = [verdicts(self._kata, self._judgement(each)) for each in right]
+        runs = len(self._runs[right[0]])
+        return f"{judged.count(())} of {len(right)} earn everything in {runs} runs", sum(judged, ())
+
+    def _wrong(self) -> tuple[str, Iterable[Finding]]:
+        wrong = [each for each in self._specimens if each.kind == "wrong"]
+        self._grade(wrong)
+        judged = [verdicts(self._kata, self._judgement(each)) for each in wrong]
+        return f"{judged.count(())} of {len(wrong)} fail the checks in their caught_by", sum(judged, ())
+
+    def _names(self) -> tuple[str, Iterable[Finding]]:
+        judgements = self._judgements()
+        (named, counted), findings = few_named(self._kata, judgements)
+        return f"{named} of {counted} mistakes of value are told by name", [
+            *(finding for judgement in judgements for finding in misnamed(judgement)),
+            *findings,
+        ]
+
+    def _five_runs(self) -> tuple[str, Iterable[Finding]]:
+        repeated = [each for each in self._specimens if each.kind != "right"]
+        wrong = [each for each in repeated if each.kind == "wrong"]
+        sample = [*repeated[:2], *wrong[:: -(-len(wrong) // SAMPLE) or 1]]
+        for number in range(1, RUNS):
+            chosen = repeated if number == 1 else sample
+            self._repeat(chosen[::-1] if number % 2 else chosen)
+        findings = [finding for judgement in self._judgements() for finding in unsteady(judgement)]
+        unlike = len({finding.path for finding in findings})
+        kept = len(repeated) - unlike
+        return f"{kept} of {len(repeated)} are graded the same ({len(sample)} in all five, all in two)", findings
+
+    def _reach(self) -> tuple[str, Iterable[Finding]]:
+        found = reach(self._kata, seed=self._seed)
+        self._coverage = found.branches
+        result = f"{found.branches.share:.0%} of the reference is run" if found.branches else "not seen"
+        return result, found.findings
+
+    def _mutants(self) -> tuple[str, Iterable[Finding]]:
+        found = self._mutation = mutate(self._kata, self._jobs.grade, seed=self._seed)
+        equivalent = len(found.fates) - found.counted
+        also = f", {equivalent} are recorded as equivalent" if equivalent else ""
+        return f"{found.killed} of {found.counted} are seen ({found.share:.0%}){also}", found.findings
+
+    # What they have in common
+
+    def _grade(self, specimens: Sequence[Specimen], isolation: str = "", seed: int | None = None) -> None:
+        """Grade specimens; names are looked for the first time only."""
+        isolation, seed = isolation or self._isolation, self._seed if seed is None else seed
+        first = not any(each in self._runs for each in specimens)
+        for specimen, card in self._cards(specimens, isolation, seed, diagnose=first):
+            self._runs.setdefault(specimen, []).append(Run(isolation, seed, card))
+
+    def _repeat(self, specimens: Sequence[Specimen]) -> None:
+        for specimen, card in self._cards(specimens, self._isolation, self._seed, diagnose=False):
+            self._repeated.setdefault(specimen, []).append(card)
+
+    def _cards(
+        self, specimens: Sequence[Specimen], isolation: str, seed: int, *, diagnose: bool
+    ) -> Iterable[tuple[Specimen, Scorecard]]:
+        gradings = tuple(each.grading(self._kata) for each in specimens)
+        if not gradings:
+            return ()
+        # Nobody reads the counterexamples.
+        request = RunRequest(gradings, isolation=isolation, seed=seed, shrink=False, diagnose=diagnose)
+        return zip(specimens, self._jobs.grade(request), strict=True)
+
+    def _judgement(self, specimen: Specimen) -> Judgement:
+        return Judgement(specimen, tuple(self._runs[specimen]), tuple(self._repeated.get(specimen, ())))
+
+    def _judgements(self, *, final: bool = False) -> tuple[Judgement, ...]:
+        judgements = tuple(self._judgement(each) for each in self._specimens if each in self._runs)
+        if not final:
+            return judgements
+        found = [finding for proof in self._proofs for finding in proof.findings]
+        return tuple(
+            replace(each, findings=tuple(finding for finding in found if _concerns(finding, each)))
+            for each in judgements
+        )
+
+    def _unused(self) -> list[Finding]:
+        """The checks that nothing has failed that is wrong."""
+        wrong = [each.scorecard for each in self._judgements() if each.specimen.kind == "wrong"]
+        if self._mutation is None or not wrong:
+            return []
+        failed = {result.check.id for card in wrong for result in card.results if result.status in LOST}
+        failed |= {fate.killed_by for fate in self._mutation.fates}
+        return [
+            Finding(
+                self._kata.hidden / result.check.id.partition("::")[0],
+                f"no wrong solution and no mutant fails {name_of(result.check.id)}; add a wrong solution that does, "
+                f"if the check asks for something that others do not",
             )
+            for result in wrong[0].results
+            if result.check.id not in failed
+        ]
 
 
-def _some(checks: Sequence[str], most: int = 4) -> str:
-    listed = list(dict.fromkeys(checks))
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more
-
-
-def _is_called(check_id: str, wanted: str) -> bool:
-    """Whether `wanted` names the check: by its whole id, or by the name of the test alone."""
-    return wanted in (check_id, _name(check_id))
-
-
-def _name(check_id: str) -> str:
-    return check_id.partition("::")[2].partition("[")[0]
-
-
-def _line(message: str) -> str:
-    return message.partition("\n")[0]
+def _concerns(finding: Finding, judgement: Judgement) -> bool:
+    # A kata that is broken is no fault of one of them, but none was graded.
+    return finding.path == judgement.specimen.path or bool(judgement.scorecard.broken)

@@ -19,6 +19,7 @@ FLOORS = (
     ("session", "plugin", "options"),
     ("authoring", "hinting", "watching"),
     ("tables",),
+    ("checking",),
     ("cli",),
 )
 LIGHT = ("plugin", "options")
