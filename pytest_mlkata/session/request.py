@@ -19,6 +19,8 @@ class Grading:
     submission: Submission
     hints: HintCount | None = None
     """For the scorecard, as far as it is known."""
+    tests: Path | None = None
+    """The learner's own tests, if they are to be graded, too."""
 
     @property
     def name(self) -> str:
@@ -60,6 +62,7 @@ class RunRequest:
                         "is_stub": grading.submission.is_stub,
                         "label": grading.submission.label,
                         "hints": None if grading.hints is None else asdict(grading.hints),
+                        "tests": None if grading.tests is None else str(grading.tests),
                     }
                     for grading in self.gradings
                 ],
@@ -86,6 +89,7 @@ class RunRequest:
                         kata=each["kata"], path=Path(each["path"]), is_stub=each["is_stub"], label=each["label"]
                     ),
                     hints=each["hints"] and _hints_from(each["hints"]),
+                    tests=each["tests"] and Path(each["tests"]),
                 )
                 for each in data["gradings"]
             ),

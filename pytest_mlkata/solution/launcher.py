@@ -42,6 +42,7 @@ _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "HYPOTHESIS_STORAGE_DIRECTORY": "/dev/null/hypothesis",
     # A BLAS with threads of its own is slower on small arrays, and much slower on a busy machine.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -70,14 +71,19 @@ class Zygote:
     ----------
     libraries
         Modules that its workers may import beside the standard library, NumPy and SciPy.
+    loaded
+        Those of them, or parts of them, that all workers need: they are loaded once.
     boxed
         Whether it and its workers are to run in bubblewrap.
     writable
         A folder that is to be seen in there, too.
     """
 
-    def __init__(self, libraries: Iterable[str] = (), *, boxed: bool = False, writable: str = "") -> None:
+    def __init__(
+        self, libraries: Iterable[str] = (), *, loaded: Iterable[str] = (), boxed: bool = False, writable: str = ""
+    ) -> None:
         self._libraries = _places(dict.fromkeys((*_LIBRARIES, *libraries)))
+        self._loaded = tuple(loaded)
         self._boxed = boxed
         self._writable = writable
         self._closed = False
@@ -171,7 +177,8 @@ class Zygote:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         shared = visible.library_folders() if sys.platform == "linux" else ()
         # Without the packages of this Python: those that are given are named.
-        arguments = ["-P", "-S", str(_SCRIPT), str(theirs.fileno()), json.dumps([self._libraries, shared])]
+        said = json.dumps([self._libraries, shared, self._loaded])
+        arguments = ["-P", "-S", str(_SCRIPT), str(theirs.fileno()), said]
         with theirs, contextlib.ExitStack() as files:
             passed = [theirs.fileno()]
             command = [sys.executable, *arguments]
