@@ -6,6 +6,7 @@ are handed on, so tests see neither the code of a solution nor anything of its p
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +36,8 @@ LOADED: Final = (
     *("pytest", "_pytest.assertion.rewrite", "_pytest.recwarn", "_pytest.skipping", "_pytest.pytester_assertions"),
     *("hypothesis", "hypothesis.strategies", "hypothesis.extra.numpy", "hypothesis.stateful"),
 )
+_TEXT: Final = re.compile(r"\b(text|characters|from_regex|from_type)\(")
+_OF_TEXT: Final = ("hypothesis.internal.charmap:intervals_from_codec:utf-8", "hypothesis.internal.charmap:charmap")
 LIMITS: Final = Limits(call_seconds=8.0, total_seconds=60.0)
 """Of all tests on one solution."""
 MOST_TESTS: Final = 1000
@@ -97,6 +100,11 @@ class Sitting:
                 self.fault, self.line = _short(text), number if 0 < number < _MAX_LINE else 0
             case _:
                 raise wire.WireError("the tests sent a note that is none")
+
+
+def loaded_for(source: str) -> tuple[str, ...]:
+    """Return the modules that a file of tests needs: tables of characters, which take seconds, only where it does."""
+    return LOADED + (_OF_TEXT if _TEXT.search(source) else ())
 
 
 class Root:
