@@ -11,12 +11,13 @@ import pytest
 
 from pytest_mlkata.branches import Branches, analyse
 from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
-from pytest_mlkata.kata.mistakes import read_declared, read_mistakes
+from pytest_mlkata.kata.mistakes import KnownMistake, read_declared, read_mistakes
 from pytest_mlkata.kata.stub import read_stub
-from pytest_mlkata.model import FailedTest, Kata, OwnTests, Submission
+from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, FailedTest, Kata, OwnTests, Submission
 from pytest_mlkata.session.engine import Engine
 from pytest_mlkata.session.nodes import OwnTestsItem, kata_node
 from pytest_mlkata.session.recorder import ATTRIBUTE
+from pytest_mlkata.session.replays import name_of
 from pytest_mlkata.solution.describe import Call
 from pytest_mlkata.solution.host import Host
 from pytest_mlkata.solution.proctor import Sitting, loaded_for
@@ -44,16 +45,27 @@ class Grader:
         What the tests are about.
     path
         The file.
+    checks
+        Those of the kata.
     show
         Is told now and then how far it is.
     """
 
-    def __init__(self, engine: Engine, kata: Kata, path: Path, show: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        kata: Kata,
+        path: Path,
+        *,
+        checks: Iterable[Check] = (),
+        show: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._engine = engine
         self._kata = kata
         self._path = path
         self._show = show
         self._names = tuple(function.name for function in read_stub(kata.stub))
+        self._efficiency = {name_of(check) for check in checks if check.category in EFFICIENCY_CATEGORIES}
         self._source = ""
         self._started = time.monotonic()
         self._left_out = 0
@@ -121,7 +133,7 @@ class Grader:
 
     def _with_mistakes(self, own: OwnTests, sound: tuple[str, ...]) -> OwnTests:
         """Add which known mistakes the tests that raise no false alarm catch."""
-        known = read_mistakes(self._kata)
+        known = [each for each in read_mistakes(self._kata) if not self._is_of_efficiency(each)]
         caught, missed = 0, []
         for number, each in enumerate(known):
             if not sound:
@@ -133,6 +145,10 @@ class Grader:
             else:
                 caught += 1
         return replace(own, caught=caught, mistakes=len(known), missed=tuple(missed))
+
+    def _is_of_efficiency(self, known: KnownMistake) -> bool:
+        """Tell whether an answer is right, and only takes too long or too much: no plain test sees that."""
+        return bool(known.caught_by) and self._efficiency.issuperset(known.caught_by)
 
     def _with_solution(self, own: OwnTests, path: Path, chosen: list[str]) -> OwnTests:
         """Add what the tests say of the learner's solution, and how much of it they run."""
@@ -240,7 +256,7 @@ class OwnTestsRun:
         node = kata_node(item)
         assert node.kata is not None
         assert node.grading.tests is not None
-        grader = Grader(self._engine(), node.kata, node.grading.tests, self._show)
+        grader = Grader(self._engine(), node.kata, node.grading.tests, checks=node.checks, show=self._show)
         own = grader.grade(node.grading.submission)
         item.stash[FOUND] = own
         if own.fault:

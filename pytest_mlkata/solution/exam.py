@@ -35,7 +35,13 @@ _OPTIONS: Final = (
 
 
 def run(  # noqa: PLR0917 (it is called through the wire)
-    source: str, file: str, kata: str, names: tuple[str, ...], chosen: tuple[str, ...] | None, first: bool, judge: Any  # noqa: FBT001
+    source: str,
+    file: str,
+    kata: str,
+    names: tuple[str, ...],
+    chosen: tuple[str, ...] | None,
+    first: bool,  # noqa: FBT001
+    judge: Any,
 ) -> None:
     """Run the tests of a file.
 

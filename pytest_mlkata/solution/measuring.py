@@ -6,10 +6,11 @@ This module is loaded by the worker too: the standard library, NumPy and what is
 from __future__ import annotations
 
 import gc
+import random
 import tracemalloc
 import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from .counting import CounterRemovedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+SEED: Final = 0
 
 
 class PulledValues:
@@ -95,3 +98,9 @@ def peak(invoke: Callable[..., Any], function: Any, args: tuple[Any, ...], kwarg
         finally:
             tracemalloc.stop()
     return held, max((each.held for each in args if isinstance(each, PulledValues)), default=0)
+
+
+def seed_generators() -> None:
+    """Give the global generators a fixed state: a grade must be the same twice."""
+    random.seed(SEED)
+    np.random.seed(SEED)  # noqa: NPY002 (submissions use it)

@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import itertools
 import linecache
-import random
 import sys
 import types
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 # NumPy loads these on first use: here that would be in every worker anew.
 import numpy.fft
@@ -27,13 +24,11 @@ from . import arguments, counting, tally, wire
 from .arcs import Arcs
 from .asking import Asked
 from .banning import BannedImportError, BanningFinder
-from .measuring import PulledValues, no_collection, peak
+from .measuring import PulledValues, no_collection, peak, seed_generators
 from .raising import frames_of, name_of, names_of, raised_in, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-SEED: Final = 0
 
 _END: Final = object()
 
@@ -173,8 +168,7 @@ class Runner:
         self._module = types.ModuleType(name)
         self._module.__file__ = counting.SOLUTION
         self.register()
-        seed_generators()
-        exec(compile(source, counting.SOLUTION, "exec", dont_inherit=True), vars(self._module))  # noqa: S102
+        self._execute(self._module)
 
     def register(self) -> None:
         """Let dataclasses and pickling find the module, tracebacks its source, and refuse the banned imports."""
@@ -254,9 +248,12 @@ class Runner:
         """Load the submission once more, and take down from here on which of its lines are run."""
         assert self._module is not None
         self._arcs = Arcs()
-        seed_generators()
         with self._arcs.taking():
-            exec(compile(self._source, counting.SOLUTION, "exec", dont_inherit=True), vars(self._module))  # noqa: S102
+            self._execute(self._module)
+
+    def _execute(self, module: types.ModuleType) -> None:
+        seed_generators()
+        exec(compile(self._source, counting.SOLUTION, "exec", dont_inherit=True), vars(module))  # noqa: S102
 
     def _next(self, iterator: Any) -> Any:
         value = next(iterator, _END)
@@ -297,12 +294,6 @@ def _refuse_changes(before: dict[int | str, Any], args: tuple[Any, ...], kwargs:
     changed = arguments.first_change(before, args, kwargs)
     if changed is not None:
         raise _Instead("argument changed", changed)
-
-
-def seed_generators() -> None:
-    """Give the global generators a fixed state: a grade must be the same twice."""
-    random.seed(SEED)
-    np.random.seed(SEED)  # noqa: NPY002 (submissions use it)
 
 
 # Where calls into the submission come from: what is raised right there was raised by binding the arguments.

@@ -57,7 +57,7 @@ class WireError(ValueError):
 
 @dataclass(frozen=True)
 class Reference:
-    """An object that stays where it is: an object of the submission, or a stream of the judge, or what it answers for."""
+    """An object that stays where it is: an object of the submission, or one of the judge's."""
 
     kind: str
     """``"object"``, ``"stream"`` or ``"service"``."""
