@@ -22,7 +22,7 @@ from pytest_mlkata.model import Report
 from pytest_mlkata.session.hint_counts import with_hint_counts
 from pytest_mlkata.session.project import Project, without
 from pytest_mlkata.session.report_files import require_writable
-from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.session.request import OWN_TESTS, Grading, RunRequest
 from pytest_mlkata.solution.isolation import choose
 from pytest_mlkata.solution.locate import locate, locate_tests
 
@@ -177,6 +177,8 @@ def find_gradings(
 def _require_check_ids(config: pytest.Config, katas: Sequence[Path]) -> None:
     """Beside ``--kata`` an argument is the id of a check, but a person may well name the file to grade."""
     known = [f"{kata.name}/{path.name}" for kata in katas for path in sorted((kata / "hidden").glob("test_*.py"))]
+    if config.option.kata_tests is not None:
+        known += [f"{kata.name}/{OWN_TESTS}" for kata in katas]
     for each in config.option.file_or_dir:
         wanted = each.partition("::")[0].rstrip("/")
         if wanted in known or wanted in {kata.name for kata in katas}:

@@ -19,7 +19,7 @@ from pytest_mlkata.model import Check, Kata
 from pytest_mlkata.scoring import category_rank
 from pytest_mlkata.session.catalog import declare
 from pytest_mlkata.session.engine import Bench
-from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.session.request import OWN_TESTS, Grading, RunRequest
 
 MODULES = "mlkata_kata_"
 """How the modules of hidden folders begin in `sys.modules`."""
@@ -77,8 +77,7 @@ class KataNode(pytest.Directory):
         return nodes if self.grading.tests is None else [*nodes, self._own_tests()]
 
     def _own_tests(self) -> OwnTestsItem:
-        name = "own tests"
-        return OwnTestsItem.from_parent(self, name=name, nodeid=f"{self.grading.name}/{name.replace(' ', '_')}")
+        return OwnTestsItem.from_parent(self, name=OWN_TESTS, nodeid=f"{self.grading.name}/{OWN_TESTS}")
 
     def setup(self) -> None:
         """Make the solution callable; it ends with this node."""

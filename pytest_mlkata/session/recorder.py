@@ -29,7 +29,7 @@ from pytest_mlkata.model import (
     Versions,
 )
 from pytest_mlkata.scoring import fold, is_wrong
-from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.session.request import OWN_TESTS, Grading, RunRequest
 
 ATTRIBUTE = "mlkata"
 """Where our values ride on a report."""
@@ -73,8 +73,9 @@ class Recorder:
 
     @property
     def known(self) -> list[str]:
-        """The node ids of every check that was declared."""
-        return [f"{grading}/{check.id}" for grading, checks in self._declared.items() for check in checks]
+        """The node ids of every check that was declared, and of the learner's own tests."""
+        checks = [f"{grading}/{check.id}" for grading, checks in self._declared.items() for check in checks]
+        return checks + [f"{grading.name}/{OWN_TESTS}" for grading in self._request.gradings if grading.tests]
 
     def take(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         """Take over what rides on `report`; what belongs to no kata is passed over."""

@@ -9,6 +9,9 @@ from typing import Any
 
 from pytest_mlkata.model import HintCount, Submission
 
+OWN_TESTS = "own_tests"
+"""What stands for the learner's own tests in a node id."""
+
 
 @dataclass(frozen=True)
 class Grading:
