@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pytest_mlkata.model import Check, CheckResult, HintCount, Kata, Report, Scorecard, Status, Submission, Versions
+from pytest_mlkata.model import (
+    Check,
+    CheckResult,
+    FailedTest,
+    HintCount,
+    Kata,
+    OwnTests,
+    Report,
+    Scorecard,
+    Status,
+    Submission,
+    Versions,
+)
 from pytest_mlkata.scoring import fold
 
 ROOT = Path("/home/ada/interview")
@@ -121,6 +133,47 @@ SEVERAL = report(
     notes=("knn is found in /home/ada/interview/katas and in the package; the first is used",),
 )
 HINTED = report(replace(FAILING_REPORT.scorecards[0], hints=HintCount(2, 9, ("sigmoid", "gradient"))))
+OWN_TESTS = report(
+    replace(
+        FAILING_REPORT.scorecards[0],
+        tests=OwnTests(
+            path=str(ROOT / "test_logistic_regression.py"),
+            tests=9,
+            false_alarms=(
+                FailedTest(
+                    "TestFit::test_weights[0.5]",
+                    "TypeError: can't multiply sequence by non-int of type 'float'",
+                    "Loops over features, w as a list",
+                ),
+            ),
+            rights=10,
+            caught=21,
+            mistakes=30,
+            missed=("The gradient penalises b", "No samples: no ValueError"),
+            failures=(
+                FailedTest("test_loss", "assert nan == 10000.0\n +  where nan = loss(array([[10000.]]))"),
+                FailedTest("TestFit::test_weights[0.5]", "NotImplementedError: `fit` is not written"),
+            ),
+            coverage=0.8125,
+            missing=(12, 14, 15, 16),
+            seconds=4.5678,
+        ),
+    )
+)
+SOUND_TESTS = report(
+    replace(
+        PASSING.scorecards[0],
+        tests=OwnTests(
+            str(ROOT / "test_logistic_regression.py"), 9, rights=10, caught=30, mistakes=30, failures=(), coverage=1.0
+        ),
+    )
+)
+UNFIT_TESTS = report(
+    replace(
+        STUB.scorecards[0],
+        tests=OwnTests(str(ROOT / "test_x.py"), fault="test_x.py, line 1: SyntaxError: invalid syntax"),
+    )
+)
 HOSTILE = report(
     card(
         {
@@ -137,6 +190,9 @@ HOSTILE = report(
 
 REPORTS = {
     "passing": PASSING,
+    "own_tests": OWN_TESTS,
+    "sound_tests": SOUND_TESTS,
+    "unfit_tests": UNFIT_TESTS,
     "failing": FAILING_REPORT,
     "syntax_error": SYNTAX_ERROR,
     "same_problem": SAME_PROBLEM,

@@ -16,7 +16,10 @@ from pytest_mlkata.report.base import Format
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-GOLDEN = ("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several", "hinted")
+GOLDEN = (
+    *("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several", "hinted"),
+    *("own_tests", "sound_tests", "unfit_tests"),
+)
 OURS = re.compile(r"<details><summary>[^<>]*</summary>|</details>|</?sub>")
 """The HTML that the format writes itself."""
 ATTACKS = (

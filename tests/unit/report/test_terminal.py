@@ -13,7 +13,10 @@ from pytest_mlkata.report import terminal
 from pytest_mlkata.report.base import Format
 
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-GOLDEN = ("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several", "hinted")
+GOLDEN = (
+    *("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several", "hinted"),
+    *("own_tests", "sound_tests", "unfit_tests"),
+)
 
 
 def rendered(
