@@ -116,7 +116,7 @@ def _coverage(share: float, missing: Sequence[int]) -> str:
 
 
 def _lines(numbers: Iterable[int]) -> str:
-    """Write numbers of lines the short way: ``lines 3, 5–8``."""
+    """Write numbers of lines the short way: ``lines 3, 5-8``."""
     numbers = sorted(numbers)
     runs = [[n for _, n in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
     spans = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]

@@ -42,7 +42,6 @@ _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
-    "HYPOTHESIS_STORAGE_DIRECTORY": "/dev/null/hypothesis",
     # A BLAS with threads of its own is slower on small arrays, and much slower on a busy machine.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",

@@ -33,6 +33,8 @@ LIBRARIES: Final = (
 )
 """What pytest and Hypothesis consist of, in all versions that are supported."""
 LOADED: Final = (
+    # It keeps tables there, else in a folder where it is started.
+    "hypothesis.configuration:set_hypothesis_home_dir:/dev/null/hypothesis",
     *("pytest", "_pytest.assertion.rewrite", "_pytest.recwarn", "_pytest.skipping", "_pytest.pytester_assertions"),
     *("hypothesis", "hypothesis.strategies", "hypothesis.extra.numpy", "hypothesis.stateful"),
 )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 # NumPy loads these on first use: here that would be in every worker anew.
 import numpy.fft
 import numpy.linalg
-import numpy.random
+import numpy.random  # noqa: F401
 
 from . import arguments, counting, tally, wire
 from .arcs import Arcs

@@ -14,7 +14,7 @@ from pytest_mlkata.solution.launcher import Zygote
 from pytest_mlkata.solution.proctor import LIBRARIES, LOADED, Proctor, Sitting, loaded_for
 from pytest_mlkata.solution.wire import WireError
 
-SOLUTION = '''
+SOLUTION = """
     import numpy as np
 
     SECRET = "the answer"
@@ -48,7 +48,7 @@ SOLUTION = '''
 
     def todo():
         raise NotImplementedError
-'''
+"""
 NAMES = ("Box", "double", "clear", "refuse", "hang", "todo")
 Sit = Callable[..., Sitting]
 
