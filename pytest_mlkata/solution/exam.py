@@ -23,6 +23,8 @@ from hypothesis.internal.constants_ast import Constants
 
 FOLDER: Final = "/tests"
 """Where the tests are said to be. Nothing is there."""
+_EXAMPLES: Final = 60
+"""As many as a check draws."""
 _NOWHERE: Final = "/dev/null/hypothesis"
 _LEFT_OUT: Final = (
     *("cacheprovider", "terminal", "faulthandler", "junitxml", "pastebin", "stepwise", "doctest"),
@@ -68,7 +70,12 @@ def settle() -> None:
     hypothesis.configuration.set_hypothesis_home_dir(_NOWHERE)
     checks = list(hypothesis.HealthCheck)
     hypothesis.settings.register_profile(
-        "mlkata", derandomize=True, database=None, deadline=None, suppress_health_check=checks
+        "mlkata",
+        max_examples=_EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=checks,
     )
     hypothesis.settings.load_profile("mlkata")
     nothing = Constants()
