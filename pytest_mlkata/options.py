@@ -53,6 +53,13 @@ def _add_choice(group: pytest.OptionGroup) -> None:
         help="the file to grade, or a folder with NAME.py (default: solutions/)",
     )
     group.addoption(
+        "--kata-tests",
+        type=Path,
+        default=None,
+        metavar="PATH",
+        help="grade your own tests, too: the file, or a folder with test_NAME.py",
+    )
+    group.addoption(
         "--kata-path", type=Path, action="append", default=[], metavar="DIR", help="another folder that holds katas"
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_mlkata.report.base import visible
 
 if TYPE_CHECKING:
-    from pytest_mlkata.model import CheckResult, Mistake, Report, Scorecard, Versions
+    from pytest_mlkata.model import CheckResult, FailedTest, Mistake, OwnTests, Report, Scorecard, Versions
 
 FORMAT = 1
 """Counted up when a key changes its meaning or goes; new keys may come at any time."""
@@ -49,12 +49,35 @@ def _scorecard(card: Scorecard) -> dict[str, Any]:
         "seconds": round(card.seconds, 3),
         "hints": None if card.hints is None else {"taken": card.hints.taken, "of": card.hints.of},
         "broken": visible(card.broken) or None,
+        "tests": None if card.tests is None else _tests(card.tests),
         "checks": [_check(result, counts=not card.broken) for result in card.results],
     }
 
 
 def _mistake(mistake: Mistake) -> dict[str, str]:
     return {name: visible(getattr(mistake, name)) for name in ("id", "name", "explanation")}
+
+
+def _tests(own: OwnTests) -> dict[str, Any]:
+    return {
+        "path": visible(own.path),
+        "count": own.tests,
+        "fault": visible(own.fault) or None,
+        "false_alarms": [_failed(each) | {"solution": visible(each.solution)} for each in own.false_alarms],
+        "rights": own.rights,
+        "caught": own.caught,
+        "mistakes": own.mistakes,
+        "missed": [visible(name) for name in own.missed],
+        "not_tried": own.not_tried,
+        "failures": None if own.failures is None else [_failed(each) for each in own.failures],
+        "coverage": own.coverage,
+        "missing_lines": list(own.missing),
+        "seconds": round(own.seconds, 3),
+    }
+
+
+def _failed(failed: FailedTest) -> dict[str, str]:
+    return {"test": visible(failed.test), "message": visible(failed.message)}
 
 
 def _check(result: CheckResult, *, counts: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
-from pytest_mlkata.report import digest
+from pytest_mlkata.report import digest, own_tests
 from pytest_mlkata.report.base import visible
 from pytest_mlkata.scoring import Verdict, by_category, count, plural, totals, verdict
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pytest_mlkata.model import CheckResult, Report, Scorecard
+    from pytest_mlkata.model import CheckResult, OwnTests, Report, Scorecard
     from pytest_mlkata.scoring import CategoryScore
 
 name = "markdown"
@@ -75,7 +75,8 @@ def _blocks(report: Report, root: Path | None) -> Iterator[str]:
     if several:
         yield from _overview(report)
     for card in report.scorecards:
-        if not (several and card.is_stub and not card.broken):  # the overview says as much
+        # Of what was not begun the overview says as much.
+        if not (several and card.is_stub and not card.broken and card.tests is None):
             yield from _scorecard(card, root)
     yield from (f"Note: {_inline(note)}" for note in report.notes)
     for label, command in (("Next:", digest.next_command(report, root)), ("Stuck?", digest.hint_command(report))):
@@ -124,6 +125,18 @@ def _scorecard(card: Scorecard, root: Path | None) -> Iterator[str]:
         yield _sentence(digest.beginning(card.kata))
     else:
         yield from _checks(card, shared)
+    if card.tests is not None:
+        yield from _own_tests(card.tests, root)
+
+
+def _own_tests(own: OwnTests, root: Path | None) -> Iterator[str]:
+    mark = "✓" if own.is_sound else "✗"
+    yield f"### {mark} {own_tests.TITLE.capitalize()}: {_code(own_tests.heading(own, root))}"
+    for each in own_tests.paragraphs(own):
+        if "\n" in each.text:
+            yield f"{each.label or 'note'}:{_APART}{_fenced(each.text)}"
+        else:
+            yield f"{each.label or 'note'}: {_inline(each.text)}"
 
 
 def _about(card: Scorecard, root: Path | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
-from pytest_mlkata.report import digest
+from pytest_mlkata.report import digest, own_tests
 from pytest_mlkata.report.page import Page
 from pytest_mlkata.scoring import Verdict, by_category, count, plural, totals, verdict
 
@@ -57,7 +57,8 @@ def render(
     page = Page(width, color=color, ascii_only=ascii_only)
     several = len(report.scorecards) > 1
     for card in report.scorecards:
-        if not (several and card.is_stub and not card.broken and not verbose):  # the table at the end says as much
+        # Of what was not begun the table at the end says as much.
+        if not (several and card.is_stub and not card.broken and not verbose and card.tests is None):
             page.gap()
             _Painter(page, card, verbose=verbose, alone=not several).paint(root)
     if several:
@@ -97,6 +98,8 @@ class _Painter:
                 self.page.put(digest.beginning(self.card.kata), first=self._margin())
             if self.verbose or not self.card.is_stub:
                 self._checks()
+        if self.card.tests is not None:
+            own_tests.paint(self.page, self.card.tests, root, indent=self.indent, verbose=self.verbose)
 
     def _checks(self) -> None:
         self.page.gap()

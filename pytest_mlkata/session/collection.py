@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES
-from pytest_mlkata.session.nodes import CHECK, CheckFile, KataNode, KataRoot
+from pytest_mlkata.session.nodes import CHECK, CheckFile, KataNode, KataRoot, OwnTestsItem
 from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder, is_worker
 from pytest_mlkata.session.request import RunRequest
 
@@ -24,11 +24,13 @@ class Collection:
         request: RunRequest,
         recorder: Recorder,
         open_bench: Callable[[KataNode], None],
+        grade_tests: Callable[[OwnTestsItem], None],
     ) -> None:
         self._config = config
         self._request = request
         self._recorder = recorder
         self._open_bench = open_bench
+        self._grade_tests = grade_tests
         self._filters = [each.rstrip("/") for each in config.option.file_or_dir]
         # Whatever the arguments were: the katas are collected from the root.
         config.args = [str(config.rootpath)]
@@ -41,6 +43,7 @@ class Collection:
         root: KataRoot = KataRoot.from_parent(parent, path=path)
         root.request = self._request
         root.open_bench = self._open_bench
+        root.grade_tests = self._grade_tests
         return root
 
     @pytest.hookimpl(wrapper=True)

@@ -16,6 +16,7 @@ from pytest_mlkata.solution.backend import Backend
 from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.host import Host, Zygote
 from pytest_mlkata.solution.inprocess import InProcess
+from pytest_mlkata.solution.proctor import LIBRARIES, Proctor
 from pytest_mlkata.solution.proxy import Solution
 from pytest_mlkata.solution.scratch import Scratch
 from pytest_mlkata.solution.tracing import Arcs, Traced
@@ -88,6 +89,7 @@ class Engine:
         self._exits = ExitStack()
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         self._folder: Path | None = None
+        self._of_tests: Zygote | None = None
         if isolation != "none":
             self._zygote(())
 
@@ -148,19 +150,9 @@ class Engine:
         """
         source = vet(path, banned)
         unguarded = kata.guards.may_change_arguments
-        how = self._confinement(kata, scratch)
 
         def host() -> Host:
-            return Host(
-                self._zygote(kata.requires),
-                source,
-                name=kata.name,
-                banned=banned,
-                unguarded=unguarded,
-                limits=kata.limits,
-                how=how,
-                scratch=scratch,
-            )
+            return self._host(kata, source, banned, scratch)
 
         def here() -> InProcess:
             return InProcess(source, name=kata.name, banned=banned, unguarded=unguarded, aside=aside)
@@ -169,6 +161,43 @@ class Engine:
             traced = Traced(source, self.trace, name=kata.name, banned=banned, unguarded=unguarded)
             return Running(traced, source, kata, None)
         return Running(here() if self._isolation == "none" else host(), source, kata, host)
+
+    def _host(self, kata: Kata, source: str, banned: tuple[str, ...], scratch: Scratch | None) -> Host:
+        return Host(
+            self._zygote(kata.requires),
+            source,
+            name=kata.name,
+            banned=banned,
+            unguarded=kata.guards.may_change_arguments,
+            limits=kata.limits,
+            how=self._confinement(kata, scratch),
+            scratch=scratch,
+        )
+
+    def apart(self, kata: Kata, path: Path, banned: tuple[str, ...], scratch: Scratch | None = None) -> Host:
+        """Start what `start` does in a process of its own, whatever the isolation, and without a check's guards.
+
+        Raises
+        ------
+        SubmissionStopped
+            The file cannot be read or parsed, or imports what the kata bans.
+        """
+        return self._host(kata, vet(path, banned), banned, scratch)
+
+    def proctor(self, solution: Host, *, loaded: tuple[str, ...]) -> Proctor:
+        """Give a learner's tests a process of their own, as confined as a solution's.
+
+        Parameters
+        ----------
+        solution
+            What they are to be run on.
+        loaded
+            The modules that they need.
+        """
+        if self._of_tests is None:
+            zygote = Zygote(LIBRARIES, loaded=loaded, boxed=self._isolation == "sandbox")
+            self._of_tests = self._exits.enter_context(zygote)
+        return Proctor(self._of_tests, solution, Confinement(confined=self._isolation in {"confined", "sandbox"}))
 
     def _confinement(self, kata: Kata, scratch: Scratch | None) -> Confinement:
         return Confinement(

@@ -129,10 +129,10 @@ class Execution:
         if not self._request.reveal:
             item.repr_failure = _unseen  # type: ignore[assignment, method-assign]
         report = yield
-        if CHECK not in item.stash:
-            return report
         if call.when == "teardown" and report.passed:
             self._hand_over_mistakes(item, report)
+        if CHECK not in item.stash:
+            return report
         if call.when != "call" and report.passed:
             return report
         outcome = _outcome(item, call)

@@ -10,6 +10,7 @@ import pytest
 from pytest_mlkata.session.collection import Collection
 from pytest_mlkata.session.execution import Execution
 from pytest_mlkata.session.nodes import BENCH, kata_node
+from pytest_mlkata.session.own_tests import OwnTestsRun
 from pytest_mlkata.session.recorder import Recorder
 from pytest_mlkata.session.reporting import Reporting
 from pytest_mlkata.session.request import RunRequest
@@ -21,11 +22,13 @@ def register(config: pytest.Config) -> None:
     request = RunRequest.from_json(config.option.kata_run)
     recorder = Recorder(request)
     execution = Execution(config, request)
-    collection = Collection(config, request, recorder, execution.open_bench)
+    own_tests = OwnTestsRun(config, lambda: execution.engine)
+    collection = Collection(config, request, recorder, execution.open_bench, own_tests.grade)
     for name, plugin in {
         "fixtures": sys.modules[__name__],
         "collection": collection,
         "execution": execution,
+        "own-tests": own_tests,
         "reporting": Reporting(config, request, recorder, collection),
     }.items():
         config.pluginmanager.register(plugin, f"mlkata-{name}")

@@ -11,6 +11,7 @@ import difflib
 import secrets
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,9 @@ from pytest_mlkata.model import Report
 from pytest_mlkata.session.hint_counts import with_hint_counts
 from pytest_mlkata.session.project import Project, without
 from pytest_mlkata.session.report_files import require_writable
-from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.session.request import OWN_TESTS, Grading, RunRequest
 from pytest_mlkata.solution.isolation import choose
-from pytest_mlkata.solution.locate import locate
+from pytest_mlkata.solution.locate import locate, locate_tests
 
 _INI = Path(__file__).with_name("kata.ini")
 # The scorecard shows it instead; what the person typed comes after these and wins.
@@ -121,6 +122,7 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
     _require_check_ids(config, selection.folders)
     given: Path | None = config.option.kata_solution
     gradings, notes = find_gradings(project, selection.folders, None if given is None else here / given)
+    gradings = _with_tests(config, gradings)
     isolation, weaker = _isolation(config)
     fresh = secrets.randbelow(2**31) if config.option.kata_fresh else None
     if fresh is not None:
@@ -134,6 +136,15 @@ def _plan(config: pytest.Config, project: Project) -> RunRequest:
         reveal=config.option.kata_reveal,
         notes=selection.notes + notes,
     )
+
+
+def _with_tests(config: pytest.Config, gradings: tuple[Grading, ...]) -> tuple[Grading, ...]:
+    """Add the learner's own tests."""
+    given: Path | None = config.option.kata_tests
+    files = locate_tests(
+        [grading.folder for grading in gradings], None if given is None else config.invocation_params.dir / given
+    )
+    return tuple(replace(grading, tests=file) for grading, file in zip(gradings, files, strict=True))
 
 
 def find_gradings(
@@ -166,6 +177,8 @@ def find_gradings(
 def _require_check_ids(config: pytest.Config, katas: Sequence[Path]) -> None:
     """Beside ``--kata`` an argument is the id of a check, but a person may well name the file to grade."""
     known = [f"{kata.name}/{path.name}" for kata in katas for path in sorted((kata / "hidden").glob("test_*.py"))]
+    if config.option.kata_tests is not None:
+        known += [f"{kata.name}/{OWN_TESTS}" for kata in katas]
     for each in config.option.file_or_dir:
         wanted = each.partition("::")[0].rstrip("/")
         if wanted in known or wanted in {kata.name for kata in katas}:

@@ -19,7 +19,7 @@ from pytest_mlkata.model import Check, Kata
 from pytest_mlkata.scoring import category_rank
 from pytest_mlkata.session.catalog import declare
 from pytest_mlkata.session.engine import Bench
-from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.session.request import OWN_TESTS, Grading, RunRequest
 
 MODULES = "mlkata_kata_"
 """How the modules of hidden folders begin in `sys.modules`."""
@@ -36,6 +36,7 @@ class KataRoot(pytest.Directory):
 
     request: RunRequest
     open_bench: Callable[[KataNode], None]
+    grade_tests: Callable[[OwnTestsItem], None]
 
     def collect(self) -> Iterable[pytest.Collector]:
         """One node for each grading."""
@@ -53,8 +54,8 @@ class KataNode(pytest.Directory):
         self.checks: tuple[Check, ...] = ()
         """Every check of the kata: the denominator of the scorecard."""
 
-    def collect(self) -> Iterable[pytest.Collector]:
-        """One node for each category.
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """One node for each category, and one for the learner's own tests.
 
         The files collect their checks here and now: a plugin that skips files (``--lf``) would otherwise take
         points out of the denominator.
@@ -73,13 +74,30 @@ class KataNode(pytest.Directory):
         ]
         for node in nodes:
             node.declare()
-        return nodes
+        return nodes if self.grading.tests is None else [*nodes, self._own_tests()]
+
+    def _own_tests(self) -> OwnTestsItem:
+        return OwnTestsItem.from_parent(self, name=OWN_TESTS, nodeid=f"{self.grading.name}/{OWN_TESTS}")
 
     def setup(self) -> None:
         """Make the solution callable; it ends with this node."""
         root = self.getparent(KataRoot)
         assert root is not None
         root.open_bench(self)
+
+
+class OwnTestsItem(pytest.Item):
+    """The learner's own tests on every solution of the kata: one item, since what they catch depends on all of them."""
+
+    def runtest(self) -> None:
+        """Run them."""
+        root = self.getparent(KataRoot)
+        assert root is not None
+        root.grade_tests(self)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the tests are."""
+        return self.path, None, self.nodeid
 
 
 class CheckFile(pytest.Module):

@@ -17,9 +17,19 @@ import pytest
 from pytest_mlkata import __version__
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.manifest import load_kata
-from pytest_mlkata.model import Check, CheckResult, Mistake, Report, Scorecard, Status, Versions
+from pytest_mlkata.model import (
+    Check,
+    CheckResult,
+    FailedTest,
+    Mistake,
+    OwnTests,
+    Report,
+    Scorecard,
+    Status,
+    Versions,
+)
 from pytest_mlkata.scoring import fold, is_wrong
-from pytest_mlkata.session.request import Grading, RunRequest
+from pytest_mlkata.session.request import OWN_TESTS, Grading, RunRequest
 
 ATTRIBUTE = "mlkata"
 """Where our values ride on a report."""
@@ -54,6 +64,7 @@ class Recorder:
         self._found: dict[str, dict[str, CheckResult]] = {grading.name: {} for grading in request.gradings}
         self._broken: dict[str, str] = {}
         self._mistakes: dict[str, dict[str, Mistake | None]] = {}
+        self._tests: dict[str, OwnTests] = {}
         self._crashed: list[str] = []
 
     def declared(self, grading: str, checks: Sequence[Check]) -> None:
@@ -62,8 +73,9 @@ class Recorder:
 
     @property
     def known(self) -> list[str]:
-        """The node ids of every check that was declared."""
-        return [f"{grading}/{check.id}" for grading, checks in self._declared.items() for check in checks]
+        """The node ids of every check that was declared, and of the learner's own tests."""
+        checks = [f"{grading}/{check.id}" for grading, checks in self._declared.items() for check in checks]
+        return checks + [f"{grading.name}/{OWN_TESTS}" for grading in self._request.gradings if grading.tests]
 
     def take(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         """Take over what rides on `report`; what belongs to no kata is passed over."""
@@ -80,6 +92,8 @@ class Recorder:
             self._broken.setdefault(grading, rider["broken"])
         for function, mistake in rider.get("mistakes", {}).items():
             self._diagnosed(grading, function, Mistake(**mistake))
+        if "tests" in rider:
+            self._tests[grading] = own_tests_from(rider["tests"])
         if "result" in rider:
             self._add(grading, _result_from(rider["result"]))
 
@@ -108,7 +122,8 @@ class Recorder:
         self._settle_crashes()
         return Report(
             scorecards=tuple(
-                replace(self._scorecard(grading), hints=grading.hints) for grading in self._request.gradings
+                replace(self._scorecard(grading), hints=grading.hints, tests=self._tests.get(grading.name))
+                for grading in self._request.gradings
             ),
             versions=Versions(
                 pytest_mlkata=__version__,
@@ -174,6 +189,20 @@ def result_rider(result: CheckResult) -> dict[str, Any]:
     for name in ("message", "counterexample", "output"):
         plain[name] = plain[name].encode("utf-8", "backslashreplace").decode("utf-8")
     return plain
+
+
+def own_tests_from(plain: dict[str, Any]) -> OwnTests:
+    """Return what was made plain values by `dataclasses.asdict`, tuples being lists perhaps."""
+    failures = plain["failures"]
+    return OwnTests(
+        **{
+            **plain,
+            "false_alarms": tuple(FailedTest(**each) for each in plain["false_alarms"]),
+            "failures": None if failures is None else tuple(FailedTest(**each) for each in failures),
+            "missed": tuple(plain["missed"]),
+            "missing": tuple(plain["missing"]),
+        }
+    )
 
 
 def _result_from(plain: dict[str, Any]) -> CheckResult:

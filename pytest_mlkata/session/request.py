@@ -9,6 +9,9 @@ from typing import Any
 
 from pytest_mlkata.model import HintCount, Submission
 
+OWN_TESTS = "own_tests"
+"""What stands for the learner's own tests in a node id."""
+
 
 @dataclass(frozen=True)
 class Grading:
@@ -21,6 +24,8 @@ class Grading:
     """For the scorecard, as far as it is known."""
     first: tuple[str, ...] = ()
     """Functions whose checks run before the others, in this order; checks of efficiency still come last."""
+    tests: Path | None = None
+    """The learner's own tests, if they are to be graded, too."""
 
     @property
     def name(self) -> str:
@@ -67,6 +72,7 @@ class RunRequest:
                         "label": grading.submission.label,
                         "hints": None if grading.hints is None else asdict(grading.hints),
                         "first": grading.first,
+                        "tests": None if grading.tests is None else str(grading.tests),
                     }
                     for grading in self.gradings
                 ],
@@ -96,6 +102,7 @@ class RunRequest:
                     ),
                     hints=each["hints"] and _hints_from(each["hints"]),
                     first=tuple(each["first"]),
+                    tests=each["tests"] and Path(each["tests"]),
                 )
                 for each in data["gradings"]
             ),

@@ -14,7 +14,7 @@ import numpy as np
 from .values import MAX_DEPTH, REQUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 _PLAIN: Final = frozenset({type(None), bool, int, float, complex, str, bytes})
 _PARTS: Final[dict[type, tuple[Callable[[Any], Iterable[Any]], ...]]] = {
@@ -32,12 +32,20 @@ def state(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[int | str, Any]
 
 def first_change(before: dict[int | str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> int | str | None:
     """Return the position or the name of the first argument that is no longer what it was, if there is one."""
+    return next(iter(_changes(before, args, kwargs)), None)
+
+
+def changed(before: dict[int | str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[int | str, Any]:
+    """Return the arguments that are no longer what they were, by position or by name."""
+    return {key: args[key] if isinstance(key, int) else kwargs[key] for key in _changes(before, args, kwargs)}
+
+
+def _changes(before: dict[int | str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[int | str]:
     for key, known in before.items():
         now = _state(args[key] if isinstance(key, int) else kwargs[key])
         # Inside a list the same nan equals itself.
         if [now] != [known]:
-            return key
-    return None
+            yield key
 
 
 def _state(value: Any, depth: int = 0) -> Any:

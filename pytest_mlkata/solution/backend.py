@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _REPLY_LENGTH: Final = 3
 _MOST_DROPPED: Final = 10_000
 """How many objects a request gives up at most: a worker may have named so many that one frame would be too small."""
+CALLBACKS: Final = frozenset({"pull", "ask"})
+"""Replies that are none: the submission's process asks for something first."""
 _CALLS: Final = frozenset({"call", "invoke", "method"})
 """Operations that look whether an argument was changed; for each there is one that does not."""
 
@@ -134,9 +136,18 @@ class Backend(ABC):
         reply = wire.unpack(frame, wire.REPLY, self._inward)
         if type(reply) is not tuple or tuple(map(type, reply[:2])) != (int, str) or len(reply) != _REPLY_LENGTH:
             raise wire.WireError("a reply is malformed")
-        if (reply[1] == "pull") is not (reply[0] == 0):
+        if (reply[1] in CALLBACKS) is not (reply[0] == 0):
             raise wire.WireError("a reply belongs to no request")
         return reply
+
+    def _called_back(self, kind: str, content: Any) -> list[Any]:
+        """Return the frame with what the submission's process asks for."""
+        return self._chunk(content) if kind == "pull" else self._answered(content)
+
+    def _answered(self, asked: Any) -> list[Any]:
+        """Return the frame with the answer to a question, where any are answered."""
+        del asked
+        raise wire.WireError("the solution asked for what it was not given")
 
     def _chunk(self, stream: Any) -> list[Any]:
         """Return the frame with the next value of a stream.

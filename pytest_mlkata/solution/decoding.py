@@ -30,7 +30,7 @@ _MAX_COMPARISONS: Final = 100_000
 _FEW: Final = 4
 _UNCHANGED: Final = frozenset({type(None), bool, float, int})
 _LAYOUTS: Final = frozenset({"C", "F", "S"})
-_KINDS: Final = frozenset({"object", "stream"})
+_KINDS: Final = frozenset({"object", "stream", "service"})
 
 
 class Decoder:

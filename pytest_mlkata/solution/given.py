@@ -36,9 +36,11 @@ class GivenFinder:
     ) -> ModuleSpec | None:
         """Find a library; leave the standard library and parts of packages to others."""
         del target
-        if path is not None or name in sys.stdlib_module_names or name.startswith("_"):
+        if path is not None or name in sys.stdlib_module_names:
             return None
         if name not in self._places:
+            if name.startswith("_"):
+                return None
             given = ", ".join(sorted(self._places))
             raise ModuleNotFoundError(f"{name} is not given: there is the standard library, and {given}", name=name)
         place = PurePath(self._places[name])

@@ -15,7 +15,7 @@ from pytest_mlkata.errors import SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.model import Limits
 
 from . import wire
-from .backend import Backend
+from .backend import CALLBACKS, Backend
 from .channel import Channel, ChannelClosedError
 from .clock import CpuClock
 from .confine import Confinement
@@ -251,10 +251,10 @@ class Host(Backend):
     def _reply(self, worker: _Worker, call: Call, deadline: _Deadline) -> tuple[str, Any]:
         while True:
             number, kind, content = self._parse(worker.channel.receive(deadline))
-            if kind != "pull":
+            if kind not in CALLBACKS:
                 break
             started = time.monotonic()
-            chunk = self._chunk(content)
+            chunk = self._called_back(kind, content)
             deadline.excused += time.monotonic() - started
             worker.channel.send(chunk, deadline)
         if number != self._number:

@@ -26,7 +26,8 @@ from . import wire
 from .backend import Backend
 from .counting import SOLUTION
 from .describe import Call
-from .runner import Runner, seed_generators
+from .measuring import seed_generators
+from .runner import Runner
 from .verdict import unloadable
 
 if TYPE_CHECKING:

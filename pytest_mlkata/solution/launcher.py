@@ -70,14 +70,19 @@ class Zygote:
     ----------
     libraries
         Modules that its workers may import beside the standard library, NumPy and SciPy.
+    loaded
+        Those of them, or parts of them, that all workers need: they are loaded once.
     boxed
         Whether it and its workers are to run in bubblewrap.
     writable
         A folder that is to be seen in there, too.
     """
 
-    def __init__(self, libraries: Iterable[str] = (), *, boxed: bool = False, writable: str = "") -> None:
+    def __init__(
+        self, libraries: Iterable[str] = (), *, loaded: Iterable[str] = (), boxed: bool = False, writable: str = ""
+    ) -> None:
         self._libraries = _places(dict.fromkeys((*_LIBRARIES, *libraries)))
+        self._loaded = tuple(loaded)
         self._boxed = boxed
         self._writable = writable
         self._closed = False
@@ -171,7 +176,8 @@ class Zygote:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         shared = visible.library_folders() if sys.platform == "linux" else ()
         # Without the packages of this Python: those that are given are named.
-        arguments = ["-P", "-S", str(_SCRIPT), str(theirs.fileno()), json.dumps([self._libraries, shared])]
+        said = json.dumps([self._libraries, shared, self._loaded])
+        arguments = ["-P", "-S", str(_SCRIPT), str(theirs.fileno()), said]
         with theirs, contextlib.ExitStack() as files:
             passed = [theirs.fileno()]
             command = [sys.executable, *arguments]

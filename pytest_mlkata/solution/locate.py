@@ -8,6 +8,7 @@ from pytest_mlkata.errors import SolutionPathError
 from pytest_mlkata.model import Submission
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -48,6 +49,44 @@ def locate(kata: Path, given: Path | None, folder: Path, *, only: bool = True) -
     if path.is_symlink() and resolved.parent != path.parent.resolve():
         return Submission(kata.name, path.absolute())
     return Submission(kata.name, resolved, is_stub=resolved == stub)
+
+
+def locate_tests(katas: Sequence[Path], given: Path | None) -> tuple[Path | None, ...]:
+    """Find the tests that a learner has written for each of some katas.
+
+    Parameters
+    ----------
+    katas
+        The folders of the katas to be graded.
+    given
+        What the user named: a file, for one kata, or a folder with ``test_NAME.py``.
+
+    Returns
+    -------
+    tuple
+        For each kata a file, or None where there is none in the folder.
+
+    Raises
+    ------
+    SolutionPathError
+        The named path cannot be what the user meant.
+    """
+    if given is None:
+        return (None,) * len(katas)
+    files = [f"test_{kata.name}.py" for kata in katas]
+    if _is_file(given):
+        if len(katas) > 1:
+            raise SolutionPathError(
+                f"{given} is one file of tests, but several katas are asked for; name a folder with {files[0]} in it"
+            )
+        return (given.absolute(),)
+    if not _is_folder(given):
+        found = "is neither a file nor a folder" if _exists(given) else "does not exist"
+        raise SolutionPathError(f"{given} {found}; name a file of tests, or a folder with {files[0]} in it")
+    found_files = tuple((given / file).absolute() if _is_file(given / file) else None for file in files)
+    if not any(found_files):
+        raise SolutionPathError(f"{given} has no {files[0]}; name the file itself, or a folder with {files[0]} in it")
+    return found_files
 
 
 def _chosen(kata: Path, given: Path, *, only: bool) -> Path:

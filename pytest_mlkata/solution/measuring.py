@@ -6,6 +6,7 @@ This module is loaded by the worker too: the standard library, NumPy and what is
 from __future__ import annotations
 
 import gc
+import random
 import sys
 import tracemalloc
 import weakref
@@ -19,6 +20,8 @@ from .counting import SOLUTION, CounterRemovedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
+
+SEED: Final = 0
 
 
 class PulledValues:
@@ -145,3 +148,9 @@ def heaviest_line(invoke: Callable[..., Any], function: Any, args: tuple[Any, ..
                 heaviest.settle()
             tracemalloc.stop()
     return heaviest.line
+
+
+def seed_generators() -> None:
+    """Give the global generators a fixed state: a grade must be the same twice."""
+    random.seed(SEED)
+    np.random.seed(SEED)  # noqa: NPY002 (submissions use it)

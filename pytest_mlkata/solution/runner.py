@@ -10,27 +10,25 @@ from __future__ import annotations
 
 import itertools
 import linecache
-import random
 import sys
 import types
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 # NumPy loads these on first use: here that would be in every worker anew.
 import numpy.fft
 import numpy.linalg
-import numpy.random
+import numpy.random  # noqa: F401
 
 from . import arguments, counting, tally, wire
+from .arcs import Arcs
+from .asking import Asked
 from .banning import BannedImportError, BanningFinder
-from .measuring import PulledValues, heaviest_line, no_collection, peak
+from .measuring import PulledValues, heaviest_line, no_collection, peak, seed_generators
 from .raising import frames_of, name_of, names_of, raised_in, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-SEED: Final = 0
 
 _END: Final = object()
 
@@ -48,6 +46,8 @@ class Runner:
         Asks the judge for the next value of the stream with a number.
     foreign
         Tells the exceptions that are not the submission's: they leave `answer`.
+    ask
+        Asks something of what the judge answers for, by its number, where it does.
 
     Attributes
     ----------
@@ -56,11 +56,16 @@ class Runner:
     """
 
     def __init__(
-        self, pull: Callable[[int], tuple[bool, Any]], foreign: Callable[[BaseException], bool] = lambda _: False
+        self,
+        pull: Callable[[int], tuple[bool, Any]],
+        foreign: Callable[[BaseException], bool] = lambda _: False,
+        ask: Callable[[int, Any], Any] | None = None,
     ) -> None:
         self.error: BaseException | None = None
         self._pull = pull
         self._foreign = foreign
+        self._ask = ask
+        self._arcs: Arcs | None = None
         self._module: types.ModuleType | None = None
         self._displaced: types.ModuleType | None = None
         self._lines: list[str] = []
@@ -88,6 +93,11 @@ class Runner:
             "iter": iter,
             "next": self._next,
             "len": len,
+            "call shown": lambda name, args, kwargs: self._shown(self._function(name), args, kwargs),
+            "invoke shown": self._shown,
+            "method shown": lambda value, name, args, kwargs: self._shown(getattr(value, name), args, kwargs),
+            "trace": self._trace,
+            "arcs": lambda: None if self._arcs is None else tuple(self._arcs.seen),
         }
 
     def answer(self, frame: bytes | memoryview) -> list[Any]:
@@ -115,6 +125,9 @@ class Runner:
         """Return the object that a reference from the judge stands for."""
         if reference.kind == "stream":
             return PulledValues(lambda: self._pull(reference.number))
+        if reference.kind == "service":
+            assert self._ask is not None
+            return Asked(reference.number, reference.label, self._ask)
         return self._objects[reference.number]
 
     def _keep(self, value: Any) -> wire.Reference:
@@ -125,7 +138,8 @@ class Runner:
     def _perform(self, operation: Callable[..., Any], operands: tuple[Any, ...]) -> tuple[str, Any]:
         self.error = None
         try:
-            return "value", operation(*operands)
+            with self._arcs.taking() if self._arcs else nullcontext():
+                return "value", operation(*operands)
         except BaseException as error:  # SystemExit and the like are failures of the submission
             if self._foreign(error):
                 raise
@@ -155,8 +169,7 @@ class Runner:
         self._module = types.ModuleType(name)
         self._module.__file__ = counting.SOLUTION
         self.register()
-        seed_generators()
-        exec(compile(source, counting.SOLUTION, "exec", dont_inherit=True), vars(self._module))  # noqa: S102
+        self._execute(self._module)
 
     def register(self) -> None:
         """Let dataclasses and pickling find the module, tracebacks its source, and refuse the banned imports."""
@@ -226,6 +239,23 @@ class Runner:
         _refuse_changes(before, args, kwargs)
         return result
 
+    def _shown(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, dict[int | str, Any]]:
+        """Make a call and return also the arguments that it has changed."""
+        before = arguments.state(args, kwargs)
+        result = self._invoke(function, args, kwargs)
+        return result, arguments.changed(before, args, kwargs)
+
+    def _trace(self) -> None:
+        """Load the submission once more, and take down from here on which of its lines are run."""
+        assert self._module is not None
+        self._arcs = Arcs()
+        with self._arcs.taking():
+            self._execute(self._module)
+
+    def _execute(self, module: types.ModuleType) -> None:
+        seed_generators()
+        exec(compile(self._source, counting.SOLUTION, "exec", dont_inherit=True), vars(module))  # noqa: S102
+
     def _next(self, iterator: Any) -> Any:
         value = next(iterator, _END)
         if value is _END:
@@ -269,12 +299,6 @@ def _refuse_changes(before: dict[int | str, Any], args: tuple[Any, ...], kwargs:
     changed = arguments.first_change(before, args, kwargs)
     if changed is not None:
         raise _Instead("argument changed", changed)
-
-
-def seed_generators() -> None:
-    """Give the global generators a fixed state: a grade must be the same twice."""
-    random.seed(SEED)
-    np.random.seed(SEED)  # noqa: NPY002 (submissions use it)
 
 
 # Where calls into the submission come from: what is raised right there was raised by binding the arguments.

@@ -57,10 +57,10 @@ class WireError(ValueError):
 
 @dataclass(frozen=True)
 class Reference:
-    """An object that stays where it is: an object of the submission, or a stream of the judge."""
+    """An object that stays where it is: an object of the submission, or one of the judge's."""
 
     kind: str
-    """``"object"`` or ``"stream"``."""
+    """``"object"``, ``"stream"`` or ``"service"``."""
     number: int
     label: str = ""
     """The name of the object's class."""

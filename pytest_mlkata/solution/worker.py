@@ -19,6 +19,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from . import wire
+from .asking import outward
 from .confine import FAULT_SIZE, READY, Confinement, NotConfinedError, confine
 from .counting import SOLUTION, place
 from .runner import Runner
@@ -75,7 +76,7 @@ class Channel:
 
     def serve(self) -> None:
         """Answer requests until there are no more."""
-        runner = Runner(self._pull)
+        runner = Runner(self._pull, ask=self._ask)
         self._resolve = runner.resolve
         while True:
             frame = self.receive()
@@ -98,11 +99,21 @@ class Channel:
 
     def _pull(self, stream: int) -> tuple[bool, Any]:
         """Ask the judge for the next value of a stream."""
-        if not self._busy or threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("a stream can only be read during the call, and not from another thread")
+        self._require_call("a stream can only be read")
         self.send(wire.pack((0, "pull", stream), wire.REPLY))
         more, value = wire.unpack(self.receive(), wire.REQUEST, self._resolve)
         return bool(more), value
+
+    def _ask(self, service: int, question: Any) -> Any:
+        """Ask the judge something."""
+        self._require_call("the solution can only be called")
+        self.send(wire.pack((0, "ask", (service, question)), wire.REPLY, outward))
+        return wire.unpack(self.receive(), wire.REQUEST, self._resolve)
+
+    def _require_call(self, what: str) -> None:
+        """Refuse what would come between two requests, or into another one."""
+        if not self._busy or threading.current_thread() is not threading.main_thread():
+            raise RuntimeError(f"{what} during the call, and not from another thread")
 
 
 class Warnings:

@@ -38,7 +38,9 @@ _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
 
 
-def load_worker(libraries: dict[str, str], shared: list[str]) -> tuple[types.ModuleType, tuple[str, ...]]:
+def load_worker(
+    libraries: dict[str, str], shared: list[str], loaded: list[str]
+) -> tuple[types.ModuleType, tuple[str, ...]]:
     """Import the worker from the folder of this file, without the package that the folder belongs to.
 
     Parameters
@@ -47,6 +49,9 @@ def load_worker(libraries: dict[str, str], shared: list[str]) -> tuple[types.Mod
         Where to find NumPy and what else is given, see `given`.
     shared
         Where shared libraries are, see `visible`.
+    loaded
+        Modules of the libraries to load for all workers; ``module:function:argument`` also has the function called,
+        such that what it keeps in memory is there.
 
     Returns
     -------
@@ -62,6 +67,12 @@ def load_worker(libraries: dict[str, str], shared: list[str]) -> tuple[types.Mod
     visible = importlib.import_module(f"{PACKAGE}.visible")
     readable = (*visible.readable(shared), *given.library_paths(libraries.values()))
     package.__path__ = []
+    for name in loaded:
+        module, *call = name.split(":")
+        with contextlib.suppress(ImportError, AttributeError):
+            found = importlib.import_module(module)
+            if call:
+                getattr(found, call[0])(*call[1:])
     return worker, readable
 
 

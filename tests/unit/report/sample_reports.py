@@ -8,9 +8,11 @@ from pathlib import Path
 from pytest_mlkata.model import (
     Check,
     CheckResult,
+    FailedTest,
     HintCount,
     Kata,
     Mistake,
+    OwnTests,
     Report,
     Scorecard,
     Status,
@@ -150,6 +152,47 @@ NAMED = report(
     )
 )
 """A known mistake that two functions show; it is explained once."""
+OWN_TESTS = report(
+    replace(
+        FAILING_REPORT.scorecards[0],
+        tests=OwnTests(
+            path=str(ROOT / "test_logistic_regression.py"),
+            tests=9,
+            false_alarms=(
+                FailedTest(
+                    "TestFit::test_weights[0.5]",
+                    "TypeError: can't multiply sequence by non-int of type 'float'",
+                    "Loops over features, w as a list",
+                ),
+            ),
+            rights=10,
+            caught=21,
+            mistakes=30,
+            missed=("The gradient penalises b", "No samples: no ValueError"),
+            failures=(
+                FailedTest("test_loss", "assert nan == 10000.0\n +  where nan = loss(array([[10000.]]))"),
+                FailedTest("TestFit::test_weights[0.5]", "NotImplementedError: `fit` is not written"),
+            ),
+            coverage=0.8125,
+            missing=(12, 14, 15, 16),
+            seconds=4.5678,
+        ),
+    )
+)
+SOUND_TESTS = report(
+    replace(
+        PASSING.scorecards[0],
+        tests=OwnTests(
+            str(ROOT / "test_logistic_regression.py"), 9, rights=10, caught=30, mistakes=30, failures=(), coverage=1.0
+        ),
+    )
+)
+UNFIT_TESTS = report(
+    replace(
+        STUB.scorecards[0],
+        tests=OwnTests(str(ROOT / "test_x.py"), fault="test_x.py, line 1: SyntaxError: invalid syntax"),
+    )
+)
 HOSTILE = report(
     card(
         {
@@ -166,6 +209,9 @@ HOSTILE = report(
 
 REPORTS = {
     "passing": PASSING,
+    "own_tests": OWN_TESTS,
+    "sound_tests": SOUND_TESTS,
+    "unfit_tests": UNFIT_TESTS,
     "failing": FAILING_REPORT,
     "syntax_error": SYNTAX_ERROR,
     "same_problem": SAME_PROBLEM,

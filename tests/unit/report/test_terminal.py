@@ -14,16 +14,8 @@ from pytest_mlkata.report.base import Format
 
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 GOLDEN = (
-    "passing",
-    "failing",
-    "same_problem",
-    "syntax_error",
-    "stub",
-    "broken",
-    "selected",
-    "several",
-    "hinted",
-    "named",
+    *("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several", "hinted"),
+    *("named", "own_tests", "sound_tests", "unfit_tests"),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from pytest_mlkata.errors import SolutionPathError, SubmissionUnloadable
 from pytest_mlkata.model import Submission
-from pytest_mlkata.solution.locate import locate
+from pytest_mlkata.solution.locate import locate, locate_tests
 from pytest_mlkata.solution.vet import vet
 
 
@@ -111,3 +111,16 @@ def test_a_name_that_the_system_refuses_does_not_exist(kata: Path, solutions: Pa
     with pytest.raises(SolutionPathError, match="does not exist"):
         locate(kata, Path("x" * 5000), solutions)
     assert locate(kata, None, solutions / ("x" * 5000)).is_stub
+
+
+def test_tests_are_a_file_for_one_kata_or_a_folder_for_several(tmp_path: Path) -> None:
+    one, two = tmp_path / "katas" / "one", tmp_path / "katas" / "two"
+    file = tmp_path / "test_one.py"
+    file.write_text("")
+    assert locate_tests([one, two], None) == (None, None)
+    assert locate_tests([one], file) == (file,)
+    assert locate_tests([one, two], tmp_path) == (file, None)
+    with pytest.raises(SolutionPathError, match=r"is one file of tests, but several katas are asked for"):
+        locate_tests([one, two], file)
+    with pytest.raises(SolutionPathError, match=r"has no test_two\.py"):
+        locate_tests([two], tmp_path)
