@@ -135,6 +135,7 @@ class _Proving:
     def all(self) -> Validation:
         """Prove one thing after the other; nothing more can be said of a kata that is broken."""
         self._prove("form", self._form)
+        self._prove("written", self._written)
         self._prove("stub", self._stub)
         stub = self._judgement(self._specimens[0])
         if not stub.scorecard.broken:
@@ -154,7 +155,7 @@ class _Proving:
             self._judgements(final=True),
             self._coverage,
             self._mutation,
-            (*to_be_written(self._kata), *self._unused()),
+            tuple(self._unused()),
         )
 
     def _prove(self, name: str, step: Callable[[], tuple[str, Iterable[Finding]]]) -> None:
@@ -169,6 +170,10 @@ class _Proving:
     def _form(self) -> tuple[str, Iterable[Finding]]:
         findings = tuple(dict.fromkeys([*form_findings(self._kata), *self._declared]))
         return (plural(len(findings), "thing") + " to mend" if findings else "in order"), findings
+
+    def _written(self) -> tuple[str, Iterable[Finding]]:
+        left = to_be_written(self._kata)
+        return f"{plural(len(left), 'thing')} left to be written" if left else "nothing is left to be written", left
 
     def _stub(self) -> tuple[str, Iterable[Finding]]:
         stub = self._specimens[0]
