@@ -87,6 +87,8 @@ def _report(path: Path, arcs: set[tuple[int, int]]) -> dict[str, Any]:
     measuring.get_data().add_arcs({str(path): arcs or {(-1, -1)}})
     written = path.with_suffix(".json")
     measuring.json_report([str(path)], outfile=str(written))
+    # It is a database in memory, which nobody closes otherwise.
+    measuring.get_data().close(force=True)
     files: dict[str, dict[str, Any]] = json.loads(written.read_text("utf-8"))["files"]
     (measured,) = files.values()
     return measured

@@ -12,7 +12,7 @@ from pytest_mlkata.model import Kata, Submission
 from pytest_mlkata.session.execution import Execution
 from pytest_mlkata.session.launch import grade
 from pytest_mlkata.session.request import Grading, RunRequest
-from pytest_mlkata.solution.tracing import Arcs
+from pytest_mlkata.solution.arcs import Arcs
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class _Tracing:
     """A plugin of the run that has the submission traced; not the reference beside it."""
 
     def __init__(self) -> None:
-        self.arcs: Arcs = set()
+        self.arcs = Arcs()
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -62,7 +62,7 @@ def reach(kata: Kata, *, seed: int = 0) -> Reach:
         return Reach(None, (Finding(kata.hidden, f"what the checks run cannot be seen: {card.broken}; mend the kata"),))
     try:
         source = kata.reference.read_text("utf-8")
-        branches = analyse(source, tracing.arcs)
+        branches = analyse(source, tracing.arcs.seen)
     except (OSError, SyntaxError, ValueError) as error:
         return Reach(None, (Finding(kata.reference, f"cannot be read: {error}; mend it"),))
     return Reach(branches, _findings(kata, branches))

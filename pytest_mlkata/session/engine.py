@@ -12,6 +12,7 @@ from pytest_mlkata.errors import KataError, SubmissionStopped
 from pytest_mlkata.kata.manifest import MANIFEST
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Kata
+from pytest_mlkata.solution.arcs import Arcs
 from pytest_mlkata.solution.backend import Backend
 from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.host import Host, Zygote
@@ -19,7 +20,7 @@ from pytest_mlkata.solution.inprocess import InProcess
 from pytest_mlkata.solution.proctor import LIBRARIES, Proctor
 from pytest_mlkata.solution.proxy import Solution
 from pytest_mlkata.solution.scratch import Scratch
-from pytest_mlkata.solution.tracing import Arcs, Traced
+from pytest_mlkata.solution.tracing import Traced
 from pytest_mlkata.solution.vet import vet
 
 MEGABYTE = 2**20
