@@ -104,7 +104,7 @@ def _entries(folder: Path) -> list[Path]:
     """Return what is in a folder, but for what tools leave there."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if not re.fullmatch(r"\..*|__pycache__|.*~", path.name))
+    return sorted(path for path in folder.iterdir() if not re.fullmatch(r"\..*|__pycache__|.*~|.*\.(bak|orig)", path.name))
 
 
 def _unknown_in_hidden(path: Path) -> str:
