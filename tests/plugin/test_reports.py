@@ -39,6 +39,7 @@ CARD: dict[str, type | None] = {
     "seconds": float,
     "hints": dict,
     "broken": None,
+    "tests": None,
     "checks": list,
 }
 CHECK: dict[str, type | None] = {
