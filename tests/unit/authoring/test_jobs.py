@@ -142,9 +142,7 @@ def test_there_is_a_process_for_each_core_and_no_more_than_four(monkeypatch: pyt
 # Real processes
 
 
-def test_real_processes_grade_say_what_is_wrong_and_end(
-    tmp_path: Path, write_ranks: Callable[[Path], Path]
-) -> None:
+def test_real_processes_grade_say_what_is_wrong_and_end(tmp_path: Path, write_ranks: Callable[[Path], Path]) -> None:
     folder = write_ranks(tmp_path)
     gradings = tuple(
         Grading(folder, Submission("ranks", folder / name, label=label))
