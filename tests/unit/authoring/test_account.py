@@ -30,7 +30,7 @@ def test_the_account_is_ascii(validation: Validation) -> None:
 
 @pytest.mark.parametrize(("proofs", "malformed", "holds"), [(1, {}, True), (2, {}, False), (1, {"odd": "no"}, False)])
 def test_everything_holds_or_nothing(
-    validation: Validation, proofs: int, malformed: dict[str, str], holds: bool
+    validation: Validation, proofs: int, malformed: dict[str, str], *, holds: bool
 ) -> None:
     document = json.loads(render([replace(validation, proofs=validation.proofs[:proofs])], malformed))
     assert document["holds"] is holds

@@ -143,7 +143,9 @@ def name_of_each(named: int, nameless: int) -> list[Judgement]:
 @pytest.mark.parametrize(
     ("named", "nameless", "enough"), [(0, 0, True), (0, 2, True), (0, 3, False), (26, 3, False), (27, 3, True)]
 )
-def test_nine_of_ten_mistakes_are_told_by_name_but_for_two(kata: Kata, named: int, nameless: int, enough: bool) -> None:
+def test_nine_of_ten_mistakes_are_told_by_name_but_for_two(
+    kata: Kata, named: int, nameless: int, *, enough: bool
+) -> None:
     counts, findings = few_named(kata, name_of_each(named, nameless))
     assert counts == (named, named + nameless)
     assert (findings == ()) is enough

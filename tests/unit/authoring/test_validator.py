@@ -244,8 +244,12 @@ def test_what_changes_from_run_to_run_is_found(ranks: Path, monkeypatch: pytest.
     count = ranks.parent / "count"
     count.write_text("")
     text = (ranks / "hidden" / "wrong" / "ties.py").read_text()
-    body = f"    with open({str(count)!r}, 'a+') as file:\n        file.write('x')\n        return 0 if file.tell() > 2 else 4\n"
-    path = put(ranks, "hidden/wrong/ties.py", text.partition("def span")[0] + "def span(x):\n" + body)
+    body = f"""def span(x):
+    with open({str(count)!r}, "a+") as file:
+        file.write("x")
+        return 0 if file.tell() > 2 else 4
+"""
+    path = put(ranks, "hidden/wrong/ties.py", text.partition("def span")[0] + body)
     (message,) = [each for each in messages(check(ranks), path) if "is not graded the same" in each]
     assert message.startswith("is not graded the same in 2 runs: test_span_is_the_range says passed, failed; let the ")
 
