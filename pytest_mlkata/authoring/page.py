@@ -16,6 +16,8 @@ from pytest_mlkata.model import CheckResult
 from pytest_mlkata.report.base import visible
 
 _FRAME = Path(__file__).with_name("page.html")
+_NUMBERS = ("line", "seconds")
+"""The heads of columns of numbers."""
 _MARKS = {
     "caught": ("✗", "fails as declared"),
     "extra": ("+", "fails, too"),
@@ -170,7 +172,7 @@ def _source_line(number: int, line: str, branches: Branches) -> str:
 
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[str]) -> str:
-    head = "".join(f"<th scope=col>{each}" for each in heads)
+    head = "".join(f"<th scope=col{' class=number' * (each in _NUMBERS)}>{each}" for each in heads)
     return (
         f"<h3>{_text(title)}</h3><div class=box tabindex=0><table><thead><tr>{head}<tbody>{''.join(rows)}</table></div>"
     )

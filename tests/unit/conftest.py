@@ -8,6 +8,9 @@ from textwrap import dedent
 
 import pytest
 
+from pytest_mlkata.authoring import validator
+from pytest_mlkata.authoring.mutation import Mutation
+
 KATA = {
     "kata.toml": """
         format = 1
@@ -151,3 +154,11 @@ def write_ranks() -> Callable[[Path], Path]:
         return folder
 
     return write
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proofs that do nothing twice and grade no mutants; for what does not depend on that."""
+    monkeypatch.setattr(validator, "SEEDS", 1)
+    monkeypatch.setattr(validator, "RUNS", 1)
+    monkeypatch.setattr(validator, "mutate", lambda *_, **__: Mutation((), ()))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pytest_mlkata import __version__
+from pytest_mlkata import __version__, checking
 from pytest_mlkata.cli import main
 from pytest_mlkata.options import ISOLATIONS
 from pytest_mlkata.session import launch
@@ -23,6 +23,7 @@ from pytest_mlkata.solution import confine, isolation
 
 Mlkata = Callable[..., Result]
 USES = [("list",), ("start", "ranks"), ("show", "ranks"), ("hint", "ranks"), ("check", "ranks")]
+CHECK = ("check", "ranks", "--isolation", "none", "--jobs", "1")
 LAZY = 'smallest."""\n    raise NotImplementedError'
 HINTS = """\
 # Hints
@@ -512,107 +513,112 @@ def test_hint_keeps_its_record_beside_the_solutions(mlkata: Mlkata, project: Pat
 # check
 
 
+@pytest.mark.usefixtures("quick")
 def test_check_proves_a_good_kata(mlkata: Mlkata) -> None:
-    result = mlkata("check", "ranks")
+    result = mlkata(*CHECK)
     assert result.exit_code == 0
-    assert [line.split(maxsplit=2)[:2] for line in result.stdout.splitlines()] == [
-        ["solution", "points"],
-        ["stub", "0/4"],
-        ["reference", "4/4"],
-        ["right.sorting", "4/4"],
-        ["wrong.ties", "3/4"],
+    lines = [line for line in result.stdout.splitlines() if not line.startswith("remark: ")]
+    assert [line.split()[:2] for line in lines] == [
+        ["proof", "seconds"],
+        *[[name, "holds"] for name in ("form", "written", "stub", "right", "wrong", "names")],
+        ["five", "runs"],
+        *[[name, "holds"] for name in ("coverage", "mutants")],
         ["ranks:", "4"],
     ]
-    assert "ties are not grouped" in result.stdout
     assert result.stdout.splitlines()[-1] == "ranks: 4 solutions graded, every one is judged as it should be"
     assert result.stderr == ""
 
 
-@pytest.mark.parametrize(
-    ("name", "change", "said"),
-    [
-        (
-            "hidden/wrong/ties.py",
-            ("order.index(i) for i in range(len(x))", "sum(b < a for b in x) for a in x"),
-            "is wrong, but test_rank_of_equal_elements_is_equal does not fail (passed; no check fails); let the check",
-        ),
-        (
-            "stub.py",
-            (LAZY, f"{LAZY}\n\n\nspan = lambda x: max(x) - min(x)"),
-            "earns 1 point as it is, in test_span_is_the_range; a stub earns nothing: let its functions raise ",
-        ),
-        (
-            "hidden/right/sorting.py",
-            ("ordered[-1] - ordered[0]", "ordered[-1]"),
-            "is right, but loses test_span_is_the_range (failed: ",
-        ),
-        (
-            "hidden/wrong/ties.py",
-            ("test_rank_of_equal_elements_is_equal", "test_rank_of_equals"),
-            "caught_by names test_rank_of_equals, but no check is called that; did you mean test_rank_of_equal_el",
-        ),
-    ],
-)
-def test_check_names_the_file_and_the_remedy(
-    mlkata: Mlkata, project: Path, name: str, change: tuple[str, str], said: str
-) -> None:
-    set_line(project / "katas" / "ranks" / name, *change)
-    result = mlkata("check", "ranks")
+@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick")
+def test_check_names_the_file_and_the_remedy(mlkata: Mlkata, project: Path) -> None:
+    ties = project / "katas" / "ranks" / "hidden" / "wrong" / "ties.py"
+    set_line(ties, "order.index(i) for i in range(len(x))", "sum(b < a for b in x) for a in x")
+    result = mlkata(*CHECK)
     assert result.exit_code == 1
+    assert "wrong.ties  4/4     misjudged" in result.stdout
     *_, finding, total = result.stdout.splitlines()
-    assert finding.startswith(f"katas/ranks/{name}: {said}")
+    said = "is wrong, but test_rank_of_equal_elements_is_equal does not fail (passed; no check fails); let the check"
+    assert finding.startswith(f"katas/ranks/hidden/wrong/ties.py: {said}")
     assert total == "ranks: 4 solutions graded, 1 thing to mend"
 
 
+@pytest.mark.usefixtures("quick")
 def test_check_of_malformed_hints_names_the_line(mlkata: Mlkata, hints: Path) -> None:
     hints.write_text("## rank\n### Why?\nBecause.\n## spam\n")
-    result = mlkata("check", "ranks")
+    result = mlkata(*CHECK)
     assert result.exit_code == 1
     *_, finding, total = result.stdout.splitlines()
     assert finding.startswith("katas/ranks/hints.md: line 4: there is no function `spam` in the stub; did you mean `sp")
     assert total == "ranks: 4 solutions graded, 1 thing to mend"
 
 
-@pytest.mark.usefixtures("hints")
+@pytest.mark.usefixtures("quick", "hints")
 def test_check_asks_for_hints_on_every_function(mlkata: Mlkata) -> None:
-    result = mlkata("check", "ranks")
+    result = mlkata(*CHECK)
     assert result.exit_code == 1
     said = "katas/ranks/hints.md: has no hints on span; add a section `## span` with stages"
     assert result.stdout.splitlines()[-2].startswith(said)
 
 
+@pytest.mark.usefixtures("quick")
 def test_check_goes_on_after_a_malformed_kata(
     mlkata: Mlkata, project: Path, write_ranks: Callable[[Path], Path]
 ) -> None:
     write_ranks(project / "other").rename(project / "katas" / "broken")
     set_line(project / "katas" / "broken" / "kata.toml", "minutes", "minuts")
-    result = mlkata("check", "broken,ranks")
+    result = mlkata("check", "broken,ranks", *CHECK[2:])
     assert result.exit_code == 1
     assert f"{project / 'katas' / 'broken' / 'kata.toml'}, line 6: unknown field `minuts`" in result.stdout
     assert "broken: malformed, nothing was graded" in result.stdout
     assert "ranks: 4 solutions graded, every one is judged as it should be" in result.stdout
 
 
+@pytest.mark.usefixtures("quick")
 def test_check_of_a_broken_kata_says_so_once(mlkata: Mlkata, project: Path) -> None:
     (project / "katas" / "ranks" / "hidden" / "test_correctness.py").write_text("def (:\n")
-    result = mlkata("check", "ranks")
+    result = mlkata(*CHECK)
     assert result.exit_code == 1
     assert result.stdout.count("SyntaxError") == 1
     assert "not graded" in result.stdout
     assert result.stdout.splitlines()[-1] == "ranks: 0 solutions graded, 1 thing to mend"
 
 
-def test_check_takes_seed_and_isolation(mlkata: Mlkata) -> None:
-    assert mlkata("check", "ranks", "--seed", "7", "--isolation", "none").exit_code == 0
-    for arguments in (("--seed", "x"), ("--isolation", "jail")):
+def test_check_refuses_what_it_does_not_know(mlkata: Mlkata) -> None:
+    for arguments in (("--seed", "x"), ("--isolation", "jail"), ("--jobs", "0")):
         result = mlkata("check", "ranks", *arguments)
         assert result.exit_code == 2
         assert "Usage: " in result.stderr
 
 
+@pytest.fixture
+def proved(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[Path, ...], checking.Wanted]]:
+    """What was to be proved; it is taken to hold."""
+    calls: list[tuple[tuple[Path, ...], checking.Wanted]] = []
+
+    def prove(folders: tuple[Path, ...], wanted: checking.Wanted) -> bool:
+        calls.append((folders, wanted))
+        return True
+
+    monkeypatch.setattr(checking, "prove", prove)
+    return calls
+
+
+def test_check_hands_on_what_it_was_asked_for(
+    mlkata: Mlkata, project: Path, proved: list[tuple[tuple[Path, ...], checking.Wanted]]
+) -> None:
+    options = ("--seed", "7", "--jobs", "3", "--json", "-", "--html", "page.html", "-v")
+    assert mlkata(*CHECK[:4], *options).exit_code == 0
+    wanted = checking.Wanted("none", seed=7, jobs=3, json=Path("-"), html=Path("page.html"), verbose=True)
+    assert proved == [((project / "katas" / "ranks",), wanted)]
+
+
 @pytest.mark.parametrize("asked", [None, *ISOLATIONS])
 def test_check_runs_solutions_where_it_is_asked_to(
-    mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch, asked: str | None
+    mlkata: Mlkata,
+    monkeypatch: pytest.MonkeyPatch,
+    proved: list[tuple[tuple[Path, ...], checking.Wanted]],
+    asked: str | None,
 ) -> None:
     chosen: list[str | None] = []
 
@@ -625,9 +631,11 @@ def test_check_runs_solutions_where_it_is_asked_to(
     result = mlkata("check", "ranks", *option)
     assert result.exit_code == 0
     assert chosen == [asked]
+    assert [wanted.isolation for _, wanted in proved] == ["none"]
     assert "confined" not in result.output
 
 
+@pytest.mark.usefixtures("proved")
 def test_check_says_where_it_is_weaker_than_usual(mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confine, "missing", lambda: "the kernel has no Landlock")
     result = mlkata("check", "ranks")
@@ -649,7 +657,7 @@ def test_check_refuses_what_cannot_be_had(mlkata: Mlkata, monkeypatch: pytest.Mo
 
 def test_a_grading_run_that_reports_nothing_is_said(mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launch, "_run", lambda *_: pytest.ExitCode.INTERNAL_ERROR)
-    result = mlkata("check", "ranks")
+    result = mlkata(*CHECK)
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: the grading run ended before it could report; run it with `pytest --kata`")
 

@@ -6,7 +6,6 @@ import pytest
 
 from pytest_mlkata.authoring.form import form_findings, to_be_written
 from pytest_mlkata.authoring.scaffold import Wanted, require_free, write_skeleton
-from pytest_mlkata.authoring.validator import validate
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.discovery import Catalog
 from pytest_mlkata.kata.manifest import load_kata
@@ -19,13 +18,6 @@ def test_a_skeleton_is_in_form_and_says_in_every_file_what_is_to_be_written(tmp_
     assert form_findings(kata) == ()
     assert {finding.path for finding in to_be_written(kata)} == set(made)
     assert all(": still to be written: " in finding.message for finding in to_be_written(kata))
-
-
-def test_a_skeleton_proves_itself(tmp_path: Path) -> None:
-    write_skeleton(Wanted("two_fold", tmp_path))
-    validation = validate(tmp_path / "two_fold", isolation="none")
-    assert validation.all_findings == ()
-    assert {judgement.specimen.kind for judgement in validation.judgements} == {"stub", "reference", "right", "wrong"}
 
 
 def test_what_is_asked_for_stands_in_the_manifest(tmp_path: Path) -> None:

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from pytest_mlkata.authoring.findings import Finding
-from pytest_mlkata.authoring.validator import Validation, read_specimens, validate
+from pytest_mlkata.authoring import validator
+from pytest_mlkata.authoring.mutants import Mutant
+from pytest_mlkata.authoring.mutation import Fate, Mutation
+from pytest_mlkata.authoring.scaffold import Wanted, write_skeleton
+from pytest_mlkata.authoring.validator import Validation, validate
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.kata.manifest import load_kata
 
 SPAN = "def span(x):\n    return max(x) - min(x)\n"
 RANK = "def rank(x):\n    return [sum(b < a for b in x) for a in x]\n"
@@ -31,39 +32,60 @@ def put(ranks: Path, name: str, text: str) -> Path:
 
 def messages(validation: Validation, path: Path) -> list[str]:
     """What is said of one file; nothing may be said of others."""
-    assert {finding.path for finding in validation.all_findings} <= {path}
-    return [finding.message for finding in validation.all_findings]
+    assert {finding.path for finding in validation.findings} <= {path}
+    return [finding.message for finding in validation.findings]
 
 
-def remarks(ranks: Path, path: Path) -> list[str]:
-    """What is said of a file before anything is graded."""
-    _, findings = read_specimens(load_kata(ranks))
-    assert {finding.path for finding in findings} <= {path}
-    return [finding.message for finding in findings]
+def check(ranks: Path) -> Validation:
+    return validate(ranks, isolation="none")
 
 
 # Grading
 
 
 def test_a_kata_that_tells_right_from_wrong_holds(ranks: Path) -> None:
-    validation = validate(ranks)
+    told: list[str] = []
+    validation = validate(ranks, isolation="none", progress=lambda name, _done, _of: told.append(name))
     assert validation.holds
-    assert validation.all_findings == ()
+    assert [(proof.name, proof.result, proof.holds) for proof in validation.proofs] == [
+        ("form", "in order", True),
+        ("written", "nothing is left to be written", True),
+        ("stub", "earns 0 of 4 points", True),
+        ("right", "2 of 2 earn everything in 3 runs", True),
+        ("wrong", "1 of 1 fail the checks in their caught_by", True),
+        ("names", "0 of 1 mistakes of value are told by name", True),
+        ("five runs", "3 of 3 are graded the same (3 in all five, all in two)", True),
+        ("coverage", "100% of the reference is run", True),
+        ("mutants", "11 of 11 are seen (100%)", True),
+    ]
+    assert list(dict.fromkeys(told)) == [proof.name for proof in validation.proofs]
+    assert validation.remarks == ()
+    runs = {each.specimen.label: (len(each.runs), len(each.repeated)) for each in validation.judgements}
+    assert runs == {"stub": (1, 4), "reference": (3, 4), "right.sorting": (3, 0), "wrong.ties": (1, 4)}
+    assert [run.seed for run in validation.judgements[1].runs] == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("quick")
+def test_right_solutions_are_graded_in_isolation_and_without(ranks: Path) -> None:
+    validation = validate(ranks, seed=5)
+    assert validation.holds
+    assert validation.checks == tuple(result.check for result in validation.judgements[0].scorecard.results)
     graded = {each.specimen.label: (each.scorecard.earned, each.scorecard.possible) for each in validation.judgements}
     assert graded == {"stub": (0, 4), "reference": (4, 4), "right.sorting": (4, 4), "wrong.ties": (3, 4)}
     assert [each.specimen.name for each in validation.judgements[2:]] == ["sorts a copy", "ties are not grouped"]
+    runs = {each.specimen.label: [(run.isolation, run.seed) for run in each.runs] for each in validation.judgements}
+    assert runs["right.sorting"] == runs["reference"] == [("process", 5), ("none", 5)]
+    assert runs["stub"] == runs["wrong.ties"] == [("process", 5)]
 
 
-def test_the_same_holds_in_this_process(ranks: Path) -> None:
-    assert validate(ranks, isolation="none").holds
-
-
+@pytest.mark.usefixtures("quick")
 def test_a_malformed_kata_is_not_graded(ranks: Path) -> None:
     put(ranks, "kata.toml", "format = 1\n")
     with pytest.raises(KataError, match=r"kata\.toml: the field `title` is missing"):
-        validate(ranks)
+        check(ranks)
 
 
+@pytest.mark.usefixtures("quick")
 def test_everything_that_is_misjudged_is_found_in_one_run(ranks: Path) -> None:
     stub = put(ranks, "stub.py", f'"""Too much."""\n{SPAN}\ndef rank(x):\n    raise NotImplementedError\n')
     right = put(ranks, "hidden/right/late.py", f'"""orders late"""\n{SPAN}\ndef rank(x):\n    return x\n')
@@ -78,10 +100,15 @@ def test_everything_that_is_misjudged_is_found_in_one_run(ranks: Path) -> None:
     )
     unfinished = put(ranks, "hidden/wrong/half.py", f'"""half\n\nWhy."""\ncaught_by = "test_span_is_the_range"\n{RANK}')
     typo = put(ranks, "hidden/wrong/typo.py", f'"""typo\n\nWhy."""\ncaught_by = ("test_span_is_range",)\n{SPAN}{RANK}')
-    validation = validate(ranks)
+    validation = check(ranks)
     assert not validation.holds
-    found = {path: [each.message for each in validation.all_findings if each.path == path] for path in ranks.rglob("*")}
-    assert {path for path, said in found.items() if said} == {stub, right, banned, missed, other, unfinished, typo}
+    found = {path: [each.message for each in validation.findings if each.path == path] for path in ranks.rglob("*")}
+    assert {path for path, said in found.items() if said} == {
+        *(stub, right, banned, missed, other, unfinished, typo),
+        ranks / "hidden" / "wrong",
+    }
+    (said,) = found[ranks / "hidden" / "wrong"]
+    assert said.startswith("only 0 of 4 mistakes are told by name, not ")
     said = found[stub][-1]
     assert said.startswith("earns 1 point as it is, in test_span_is_the_range; a stub earns nothing: let its functions")
     assert len(found[right]) == 2
@@ -101,23 +128,26 @@ def test_everything_that_is_misjudged_is_found_in_one_run(ranks: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_wrong_solution_that_fails_everything_for_one_reason_shows_nothing(ranks: Path) -> None:
     text = '"""ties\n\nWhy."""\ncaught_by = ("test_span_is_the_range",)\nimport sklearn\n'
     path = put(ranks, "hidden/wrong/ties.py", text)
-    (message,) = messages(validate(ranks), path)
+    (message,) = messages(check(ranks), path)
     assert message.startswith(
         "fails every check for one reason (ties.py, line 5: imports sklearn, which this kata bans"
     )
     assert message.endswith("; mend it, or it shows nothing")
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_name_that_is_near_no_check_gets_the_list(ranks: Path) -> None:
     path = put(ranks, "hidden/wrong/ties.py", f'"""ties\n\nWhy."""\ncaught_by = ("nonsense",)\n{SPAN}{RANK}')
-    assert messages(validate(ranks), path) == [
+    assert messages(check(ranks), path) == [
         f"caught_by names nonsense, but no check is called that; there are: {CHECKS}"
     ]
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_check_can_be_named_by_its_whole_id_and_by_its_parameters(ranks: Path) -> None:
     put(
         ranks,
@@ -143,89 +173,94 @@ def test_a_check_can_be_named_by_its_whole_id_and_by_its_parameters(ranks: Path)
     }.items():
         text = f'"""two\n\nWhy."""\ncaught_by = ("{wanted}",)\n{RANK}def span(x):\n    return 4 * (x != [1])\n'
         path = put(ranks, "hidden/wrong/ties.py", text)
-        found = messages(validate(ranks), path)
+        found = messages(check(ranks), path)
         assert bool(found) is not held
         assert all(said.startswith(f"is wrong, but {wanted} does not fail (passed;") for said in found)
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_broken_kata_is_said_once(ranks: Path) -> None:
     put(ranks, "hidden/test_edge_cases.py", "def (:\n")
-    validation = validate(ranks)
+    validation = check(ranks)
     (said,) = messages(validation, ranks / "hidden")
     assert said.startswith("the kata is broken, so nothing can be graded: ")
     assert "test_edge_cases.py, line 1: SyntaxError" in said
     assert not validation.holds
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_reference_that_fails_a_check_breaks_the_kata(ranks: Path) -> None:
     put(ranks, "hidden/reference.py", f'"""Wrong."""\n{RANK}def span(x):\n    return 0\n')
-    validation = validate(ranks)
+    validation = check(ranks)
     assert not validation.holds
-    assert any("test_span_is_the_range" in finding.message for finding in validation.all_findings)
+    assert any("test_span_is_the_range" in finding.message for finding in validation.findings)
 
 
-# What the files declare
+@pytest.mark.usefixtures("quick")
+def test_nothing_is_learned_from_a_reference_that_is_wrong(ranks: Path) -> None:
+    put(ranks, "hidden/reference.py", f'"""Wrong."""\n{RANK}def span(x):\n    return 0\n')
+    validation = check(ranks)
+    names = [proof.name for proof in validation.proofs]
+    assert names == ["form", "written", "stub", "right", "wrong", "names", "five runs"]
+    assert (validation.coverage, validation.mutation, validation.remarks) == (None, None, ())
 
 
-@pytest.mark.parametrize("kind", ["right", "wrong"])
-def test_a_kata_ships_right_and_wrong_solutions(ranks: Path, kind: str) -> None:
-    shutil.rmtree(ranks / "hidden" / kind)
-    assert remarks(ranks, ranks / "hidden" / kind) == [
-        f"there is no solution here; a kata proves itself by {kind} ones"
-    ]
+@pytest.mark.usefixtures("quick")
+def test_nothing_more_is_said_of_a_kata_that_does_not_load(ranks: Path) -> None:
+    put(ranks, "hidden/test_correctness.py", "def (:\n")
+    validation = check(ranks)
+    assert [proof.name for proof in validation.proofs] == ["form", "written", "stub"]
+    assert validation.proofs[-1].result == "not graded"
+    assert validation.checks == ()
 
 
-def test_a_solution_says_what_it_is(ranks: Path) -> None:
-    path = put(ranks, "hidden/right/sorting.py", SPAN)
-    assert remarks(ranks, path) == ["has no docstring; its first line names the style or the mistake"]
+@pytest.mark.usefixtures("quick")
+def test_what_is_not_run_of_the_reference_is_to_be_mended(ranks: Path) -> None:
+    path = put(
+        ranks,
+        "hidden/reference.py",
+        f"{RANK}def span(x):\n    if not x:\n        return 0\n    return max(x) - min(x)\n",
+    )
+    validation = check(ranks)
+    assert messages(validation, path) == ["line 5 is never run by the checks; add a check that needs it, or remove it"]
+    assert validation.coverage is not None
+    assert validation.coverage.missing_lines == (5,)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "caught_by = ()",
-        "caught_by = 3",
-        "caught_by = (1, 2)",
-        "caught_by = {'test_a': 1}",
-        "caught_by = name",
-        "caught_by: tuple[str, ...]",
-        "def f():\n    caught_by = ('test_a',)",
-    ],
-)
-def test_a_wrong_solution_names_the_check_that_must_fail(ranks: Path, line: str) -> None:
-    path = put(ranks, "hidden/wrong/ties.py", f'"""ties"""\n{line}\n')
-    assert remarks(ranks, path) == ['names no check that must fail; add caught_by = ("test_…",)']
+@pytest.mark.usefixtures("quick")
+def test_a_check_that_nothing_wrong_fails_is_remarked(ranks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fate = Fate(Mutant("m", "span", 3, "", ""), "test_correctness.py::test_span_is_the_range")
+    monkeypatch.setattr(validator, "mutate", lambda *_, **__: Mutation((fate,), ()))
+    validation = check(ranks)
+    assert validation.holds
+    (remark,) = validation.remarks
+    assert remark.path == ranks / "hidden" / "test_correctness.py"
+    assert remark.message.startswith("no wrong solution and no mutant fails test_rank_counts_the_smaller; add a wrong")
 
 
-@pytest.mark.parametrize(
-    "line", ["caught_by = 'test_a'", "caught_by = ['test_a']", "caught_by: tuple[str, ...] = ('test_a',)"]
-)
-def test_the_checks_can_be_named_in_every_usual_way(ranks: Path, line: str) -> None:
-    put(ranks, "hidden/wrong/ties.py", f'"""ties"""\n{line}\n')
-    specimens, findings = read_specimens(load_kata(ranks))
-    assert findings == ()
-    assert specimens[-1].caught_by == ("test_a",)
+@pytest.mark.usefixtures("quick")
+def test_what_changes_from_run_to_run_is_found(ranks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validator, "RUNS", 2)
+    count = ranks.parent / "count"
+    count.write_text("")
+    text = (ranks / "hidden" / "wrong" / "ties.py").read_text()
+    body = f"""def span(x):
+    with open({str(count)!r}, "a+") as file:
+        file.write("x")
+        return 0 if file.tell() > 2 else 4
+"""
+    path = put(ranks, "hidden/wrong/ties.py", text.partition("def span")[0] + body)
+    (message,) = [each for each in messages(check(ranks), path) if "is not graded the same" in each]
+    assert message.startswith("is not graded the same in 2 runs: test_span_is_the_range says passed, failed; let the ")
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"def f(:\n", "line 1: SyntaxError: "),
-        (b"\n\nx = '\xff'\n", "SyntaxError: "),
-        (b"x = 1\0", "null bytes"),
-        (b"(" * 100_000, ""),
-    ],
-)
-def test_what_is_no_python_is_said_and_not_graded(ranks: Path, content: bytes, said: str) -> None:
-    path = ranks / "hidden" / "wrong" / "ties.py"
-    path.write_bytes(content)
-    specimens, findings = read_specimens(load_kata(ranks))
-    assert [specimen.label for specimen in specimens] == ["stub", "reference", "right.sorting"]
-    assert [finding.path for finding in findings] == [path]
-    assert said in findings[0].message
-    assert findings[0].message.endswith("; mend it")
-
-
-def test_findings_are_plain_values() -> None:
-    assert Finding(Path("a"), "b") == Finding(Path("a"), "b")
+def test_a_fresh_skeleton_has_nothing_to_mend_but_what_is_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validator, "SEEDS", 1)
+    monkeypatch.setattr(validator, "RUNS", 2)
+    write_skeleton(Wanted("two_fold", tmp_path))
+    validation = validate(tmp_path / "two_fold", isolation="none")
+    assert [proof.name for proof in validation.proofs if not proof.holds] == ["written"]
+    assert len(validation.proofs) == 9
+    assert all(": still to be written: " in finding.message for finding in validation.findings)

@@ -280,7 +280,7 @@ def test_files_processes_and_network_are_out_of_reach(sit: Sit) -> None:
 
         def test_write():
             with pytest.raises(OSError):
-                open("left_behind", "w")
+                open("/dev/shm/left_behind", "w")
 
         def test_list():
             with pytest.raises(OSError):
