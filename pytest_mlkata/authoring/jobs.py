@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -59,7 +60,9 @@ class _Process:
     def hand(self, chunk: _Chunk) -> None:
         """Have it grade something."""
         self.chunk = chunk
-        self.connection.send(chunk.request)
+        # One that has ended since is found out, and said, where its answer is taken.
+        with suppress(ConnectionError):
+            self.connection.send(chunk.request)
 
     def take(self) -> tuple[Scorecard, ...]:
         """What it has found."""

@@ -381,7 +381,6 @@ def test_a_killed_zygote_costs_one_check(mode: str, start: Callable[..., Running
     assert run.files() == []
 
 
-@pytest.mark.proof
 def test_a_submission_that_hangs_everywhere_ends_soon(tmp_path: Path) -> None:
     kata = ROOT / "katas" / "logistic_regression"
     names = [function.name for function in read_stub(kata / "stub.py")]

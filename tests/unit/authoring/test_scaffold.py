@@ -24,7 +24,7 @@ def test_a_skeleton_is_in_form_and_says_in_every_file_what_is_to_be_written(tmp_
 def test_a_skeleton_proves_itself(tmp_path: Path) -> None:
     write_skeleton(Wanted("two_fold", tmp_path))
     validation = validate(tmp_path / "two_fold", isolation="none")
-    assert validation.all_findings == ()
+    assert validation.findings == ()
     assert {judgement.specimen.kind for judgement in validation.judgements} == {"stub", "reference", "right", "wrong"}
 
 
