@@ -11,10 +11,11 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from threading import Thread
 from typing import Self
 
 from pytest_mlkata.errors import MlkataError
@@ -175,11 +176,20 @@ def _chunks(request: RunRequest, count: int) -> list[_Chunk]:
 def _serve(connection: Connection, root: Path) -> None:
     """Grade what comes until nothing more does; a signal ends it after it has tidied up."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    Thread(target=_end_with_parent, daemon=True).start()
     try:
         while True:
             connection.send(_graded(connection.recv(), root))
     except (EOFError, ConnectionError, KeyboardInterrupt):
         connection.close()
+
+
+def _end_with_parent() -> None:
+    """End this process where the one that started it was killed, and could not tell it to."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _graded(request: RunRequest, root: Path) -> tuple[Scorecard, ...] | str:

@@ -87,7 +87,7 @@ def _matrix(validation: Validation) -> str:
     if not wrong or not validation.checks:
         return ""
     heads = "".join(
-        f'<th scope=col class=turned title="{_text(check.property)}"><span>{_text(_check_label(check.id))}</span>'
+        f'<th scope=col class=turned title="{_text(check.property)}"><span>{_breakable(_check_label(check.id))}</span>'
         for check in validation.checks
     )
     head = f"<tr><th scope=col>wrong solution<th scope=col>told as{heads}"
@@ -176,6 +176,11 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[str]) -> str:
     return (
         f"<h3>{_text(title)}</h3><div class=box tabindex=0><table><thead><tr>{head}<tbody>{''.join(rows)}</table></div>"
     )
+
+
+def _breakable(name: str) -> str:
+    """Let a long name go on in a second line."""
+    return _text(name).replace("_", "_<wbr>")
 
 
 def _text(text: str) -> str:

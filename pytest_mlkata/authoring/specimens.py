@@ -36,9 +36,10 @@ class Specimen:
         """Whether it must earn everything."""
         return self.kind in ("reference", "right")
 
-    def grading(self, kata: Kata) -> Grading:
-        """What is asked of a run to have it graded."""
-        submission = Submission(kata.name, self.path, is_stub=self.kind == "stub", label=self.label)
+    def grading(self, kata: Kata, number: int = 1) -> Grading:
+        """What is asked of a run to have it graded, for the first time in that run or again."""
+        label = self.label if number == 1 else f"{self.label}.{number}"
+        submission = Submission(kata.name, self.path, is_stub=self.kind == "stub", label=label)
         return Grading(kata.folder, submission)
 
 

@@ -9,6 +9,7 @@ what differs from run to run (a clock, chance, something that one grading leaves
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -209,9 +210,11 @@ class _Proving:
         repeated = [each for each in self._specimens if each.kind != "right"]
         wrong = [each for each in repeated if each.kind == "wrong"]
         sample = [*repeated[:2], *wrong[:: -(-len(wrong) // SAMPLE) or 1]]
-        for number in range(1, RUNS):
-            chosen = repeated if number == 1 else sample
-            self._repeat(chosen[::-1] if number % 2 else chosen)
+        further = [sample[:: (-1) ** number] for number in range(2, RUNS)]
+        again = [*repeated[::-1], *(each for chosen in further for each in chosen)]
+        # Together, for each request has to load the checks.
+        for specimen, card in self._cards(again, self._isolation, self._seed, diagnose=False):
+            self._repeated.setdefault(specimen, []).append(card)
         findings = [finding for judgement in self._judgements() for finding in unsteady(judgement)]
         unlike = len({finding.path for finding in findings})
         kept = len(repeated) - unlike
@@ -238,18 +241,18 @@ class _Proving:
         for specimen, card in self._cards(specimens, isolation, seed, diagnose=first):
             self._runs.setdefault(specimen, []).append(Run(isolation, seed, card))
 
-    def _repeat(self, specimens: Sequence[Specimen]) -> None:
-        for specimen, card in self._cards(specimens, self._isolation, self._seed, diagnose=False):
-            self._repeated.setdefault(specimen, []).append(card)
-
     def _cards(
         self, specimens: Sequence[Specimen], isolation: str, seed: int, *, diagnose: bool
     ) -> Iterable[tuple[Specimen, Scorecard]]:
-        gradings = tuple(each.grading(self._kata) for each in specimens)
+        count: Counter[Specimen] = Counter()
+        gradings = []
+        for each in specimens:
+            count[each] += 1
+            gradings.append(each.grading(self._kata, count[each]))
         if not gradings:
             return ()
         # Nobody reads the counterexamples.
-        request = RunRequest(gradings, isolation=isolation, seed=seed, shrink=False, diagnose=diagnose)
+        request = RunRequest(tuple(gradings), isolation=isolation, seed=seed, shrink=False, diagnose=diagnose)
         return zip(specimens, self._jobs.grade(request), strict=True)
 
     def _judgement(self, specimen: Specimen) -> Judgement:
