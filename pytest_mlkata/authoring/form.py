@@ -29,6 +29,7 @@ MARKER = "WRITE:"
 
 _FOLDER = (MANIFEST, "spec.md", "stub.py", "hints.md", "hidden")
 _HIDDEN = ("reference.py", "equivalent.toml", "right", "wrong")
+_LEFT_BEHIND = r"\..*|__pycache__|.*~|.*\.(bak|orig)"
 _SECTIONS = {
     "What to write": "what is asked for, function by function",
     "An example": "a tiny example with numbers",
@@ -104,7 +105,7 @@ def _entries(folder: Path) -> list[Path]:
     """Return what is in a folder, but for what tools leave there."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if not re.fullmatch(r"\..*|__pycache__|.*~|.*\.(bak|orig)", path.name))
+    return sorted(path for path in folder.iterdir() if not re.fullmatch(_LEFT_BEHIND, path.name))
 
 
 def _unknown_in_hidden(path: Path) -> str:

@@ -1,8 +1,8 @@
 """Proves that a kata tells right from wrong: everything that `mlkata check` asks of it, in order.
 
 Five runs have to agree. Right solutions are graded six times anyway, and must earn everything each time. The stub, the
-reference and every wrong solution are graded once more in the other order and spread over the processes otherwise; a
-sample of them, the same in every run, three times more. Five runs of all would take longer than everything else, and
+reference and every wrong solution are graded once more, in the other order, spread over the processes otherwise, and
+with examples that are drawn anew where the first run took those that are kept; a sample of them three times more. Five runs of all would take longer than everything else, and
 what differs from run to run (a clock, chance, something that one grading leaves to the next) differs for most.
 """
 
@@ -213,7 +213,7 @@ class _Proving:
         further = [sample[:: (-1) ** number] for number in range(2, RUNS)]
         again = [*repeated[::-1], *(each for chosen in further for each in chosen)]
         # Together, for each request has to load the checks.
-        for specimen, card in self._cards(again, self._isolation, self._seed, diagnose=False):
+        for specimen, card in self._cards(again, self._isolation, self._seed, diagnose=False, keep=False):
             self._repeated.setdefault(specimen, []).append(card)
         findings = [finding for judgement in self._judgements() for finding in unsteady(judgement)]
         unlike = len({finding.path for finding in findings})
@@ -242,7 +242,7 @@ class _Proving:
             self._runs.setdefault(specimen, []).append(Run(isolation, seed, card))
 
     def _cards(
-        self, specimens: Sequence[Specimen], isolation: str, seed: int, *, diagnose: bool
+        self, specimens: Sequence[Specimen], isolation: str, seed: int, *, diagnose: bool, keep: bool = True
     ) -> Iterable[tuple[Specimen, Scorecard]]:
         count: Counter[Specimen] = Counter()
         gradings = []
@@ -252,7 +252,9 @@ class _Proving:
         if not gradings:
             return ()
         # Nobody reads the counterexamples.
-        request = RunRequest(tuple(gradings), isolation=isolation, seed=seed, shrink=False, diagnose=diagnose)
+        request = RunRequest(
+            tuple(gradings), isolation=isolation, seed=seed, shrink=False, diagnose=diagnose, keep=keep
+        )
         return zip(specimens, self._jobs.grade(request), strict=True)
 
     def _judgement(self, specimen: Specimen) -> Judgement:

@@ -79,7 +79,7 @@ class Execution:
         assert node.kata is not None
         bench = Bench(self.engine, _limited(node.kata, self._request.call_seconds), node.grading.submission.path)
         node.stash[BENCH] = bench
-        store = ExampleStore(node.kata, self._request.seed)
+        store = ExampleStore(node.kata, self._request.seed) if self._request.keep else None
         node.stash[EXAMINER] = Examiner(
             bench,
             self._request.seed,

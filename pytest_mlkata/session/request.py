@@ -57,6 +57,8 @@ class RunRequest:
     """Whether a grading ends with the first check that does not pass; nothing is then diagnosed."""
     call_seconds: float | None = None
     """CPU time of one call where that is less than the kata allows."""
+    keep: bool = True
+    """Whether examples are taken that an earlier run has kept, and kept for a later one."""
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> str:
@@ -85,6 +87,7 @@ class RunRequest:
                 "diagnose": self.diagnose,
                 "first_failure": self.first_failure,
                 "call_seconds": self.call_seconds,
+                "keep": self.keep,
                 "notes": self.notes,
             }
         )
@@ -115,6 +118,7 @@ class RunRequest:
             diagnose=data["diagnose"],
             first_failure=data["first_failure"],
             call_seconds=data["call_seconds"],
+            keep=data["keep"],
             notes=tuple(data["notes"]),
         )
 
