@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from threading import Thread
 from typing import Self
 
 from pytest_mlkata.errors import MlkataError
@@ -27,6 +28,8 @@ MOST = 4
 """Processes that are started unless more are asked for."""
 _MOST_AT_ONCE = 8
 """Gradings that are handed to a process together: it loads the checks once for them."""
+_INTERRUPTED = 130
+"""The exit code of a process that a signal has ended, as of a shell."""
 _PATIENCE = 3.0
 """Seconds in which a process tidies up when it is told to end."""
 
@@ -36,7 +39,8 @@ Progress = Callable[[int, int], None]
 
 def usual_jobs() -> int:
     """Return how many processes to start: one for each core that may be used, and no more than four."""
-    return min(MOST, len(os.sched_getaffinity(0)))
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST, usable)
 
 
 @dataclass(frozen=True)
@@ -176,24 +180,22 @@ def _chunks(request: RunRequest, count: int) -> list[_Chunk]:
 def _serve(connection: Connection, root: Path) -> None:
     """Grade what comes until nothing more does; a signal ends it after it has tidied up."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    Thread(target=_end_with_parent, daemon=True).start()
     try:
         while True:
             connection.send(_graded(connection.recv(), root))
-    except (EOFError, ConnectionError, KeyboardInterrupt):
-        connection.close()
-
-
-def _end_with_parent() -> None:
-    """End this process where the one that started it was killed, and could not tell it to."""
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
+    except (EOFError, ConnectionError):
+        connection.close()  # there is nobody any more to grade for
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
 
 
 def _graded(request: RunRequest, root: Path) -> tuple[Scorecard, ...] | str:
+    """Grade a request; a text is why that cannot be done."""
     try:
         return grade(request, root=root).scorecards
     except MlkataError as error:
         return str(error)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the author has to be told
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        said = f"{type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno})"
+        return f"the grading run ended before it could report: {said}; run it with `pytest --kata` to see more"
