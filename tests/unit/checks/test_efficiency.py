@@ -103,6 +103,16 @@ def test_a_disturbed_measurement_does_not_count() -> None:
     assert_fast(Clock(times), Clock(steady(0.01)), "f", (1, 2))
 
 
+def test_a_clock_that_has_not_moved_tells_nothing() -> None:
+    """Not that the reference takes no time, nor that the solution does."""
+    assert_fast(Clock(steady(0.01)), Clock(iter([0.0, 0.01, 0.01, 0.01])), "f", (1, 2))
+    with pytest.raises(CheckFailed, match="20 times"):
+        assert_fast(Clock(iter([0.0, 0.2, 0.2, 0.2, 0.2])), Clock(steady(0.01)), "f", (1, 2))
+    for clocks in ((steady(0.01), steady(0.0)), (steady(0.0), steady(0.01))):
+        with pytest.raises(Inconclusive, match="the clock does not move"):
+            assert_fast(*map(Clock, clocks), "f", (1, 2))
+
+
 class Growing:
     """A submission whose time is given by a formula, after a first call that takes long."""
 
@@ -142,6 +152,15 @@ def test_growth_near_the_limit_is_inconclusive() -> None:
     with pytest.raises(Inconclusive, match=r"by about n\^0.55; n\^0.55 is allowed"):
         assert_growth(growing, Growing(sorting), "f", arguments)
     assert growing.sizes == [500, *[500, 8000] * 9]
+
+
+def test_growth_from_no_time_at_all_is_no_growth() -> None:
+    still = iter([0.0])
+    assert_growth(Growing(lambda n: next(still, sorting(n))), Growing(sorting), "f", arguments)
+    still = iter([0.0])
+    assert_growth(Growing(sorting), Growing(lambda n: next(still, sorting(n))), "f", arguments)
+    with pytest.raises(Inconclusive, match="the clock does not move"):
+        assert_growth(Growing(lambda _: 0.0), Growing(sorting), "f", arguments)
 
 
 class Holding:
