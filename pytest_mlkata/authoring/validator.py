@@ -2,8 +2,9 @@
 
 Five runs have to agree. Right solutions are graded six times anyway, and must earn everything each time. The stub, the
 reference and every wrong solution are graded once more, in the other order, spread over the processes otherwise, and
-with examples that are drawn anew where the first run took those that are kept; a sample of them three times more. Five runs of all would take longer than everything else, and
-what differs from run to run (a clock, chance, something that one grading leaves to the next) differs for most.
+with examples that are drawn anew where the first run took those that are kept; a sample of them three times more. Five
+runs of all would take longer than everything else, and what differs from run to run (a clock, chance, something that
+one grading leaves to the next) differs for most.
 """
 
 from __future__ import annotations
