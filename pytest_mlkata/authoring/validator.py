@@ -196,8 +196,11 @@ class _Proving:
     def _wrong(self) -> tuple[str, Iterable[Finding]]:
         wrong = [each for each in self._specimens if each.kind == "wrong"]
         self._grade(wrong)
-        judged = [verdicts(self._kata, self._judgement(each)) for each in wrong]
-        return f"{judged.count(())} of {len(wrong)} fail the checks in their caught_by", sum(judged, ())
+        judgements = [self._judgement(each) for each in wrong]
+        judged = [verdicts(self._kata, each) for each in judgements]
+        more = sum(len(each.extra) for each in judgements)
+        also = f", and others {more} times (-v lists them)" if more else ""
+        return f"{judged.count(())} of {len(wrong)} fail the checks in their caught_by{also}", sum(judged, ())
 
     def _names(self) -> tuple[str, Iterable[Finding]]:
         judgements = self._judgements()
