@@ -1,6 +1,6 @@
-"""The sigmoid is exp(z) / (1 + exp(z)) for all z.
+"""The sigmoid is nan for large logits.
 
-inf / inf = nan above 709; predict_proba and gradient are nan there too.
+exp(z) / (1 + exp(z)) is inf / inf above 709. predict_proba and gradient are nan there, too.
 """
 
 caught_by = ("test_sigmoid_saturates_cleanly", "test_sigmoid_is_symmetric")
