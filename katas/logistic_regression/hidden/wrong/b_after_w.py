@@ -1,6 +1,7 @@
 """fit moves the weights first and takes the intercept's gradient at the new weights.
 
-Both gradients belong to the same point. After one step w is still right and b is not; converges to the same place.
+Both gradients belong to the same point. After one step w is right and b is not; it ends up in the same place, by
+another path.
 """
 
 caught_by = ("test_fit_makes_the_first_steps_right", "test_fit_follows_the_path_on_any_data")

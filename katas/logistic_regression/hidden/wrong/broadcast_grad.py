@@ -1,7 +1,7 @@
 """gradient subtracts a row of labels from a column of probabilities.
 
-The error is n x n; its mean happens to be the right db, but dw is X'(p - mean(y))/n. Right for n =
-1 or one class.
+The error becomes n x n, and its mean happens to be the right db. It is right for one sample, and for one class. Look at
+the shape of what is averaged.
 """
 
 caught_by = ("test_gradient_has_known_values", "test_gradient_is_the_derivative_of_the_loss")

@@ -1,6 +1,6 @@
 """loss makes y a column and the logits a row: the mean runs over an n x n table.
 
-(n,1) - (n,) broadcasts to n x n. Right for n = 1 and at zero weights (ln 2), wrong else.
+(n, 1) minus (n,) is n x n. It is right for one sample, and for weights of zero. Look at the shape of what is averaged.
 """
 
 caught_by = ("test_loss_of_zero_weights_is_ln_2", "test_loss_agrees_on_any_data")

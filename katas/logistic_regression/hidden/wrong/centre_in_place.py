@@ -1,6 +1,6 @@
 """fit standardises X in place to speed up convergence.
 
-It changes the caller's X (fails when read-only) and takes another path.
+It changes the caller's X, fails where that is read-only, and takes another path.
 """
 
 caught_by = ("test_fit_makes_the_first_steps_right", "test_fit_follows_the_path_on_any_data")

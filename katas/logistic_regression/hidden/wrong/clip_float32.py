@@ -1,6 +1,6 @@
 """The clip constant vanishes in float32.
 
-1 - 1e-15 is 1 in float32, so log(1 - p) is -inf and 0 * -inf is nan. Needs float32 p at 1.
+In float32 1 - 1e-15 is 1, so log(1 - p) is -inf, and 0 times -inf is nan. Look at p of exactly 1 in float32.
 """
 
 caught_by = ("test_bce_loss_is_finite_for_certain_answers",)

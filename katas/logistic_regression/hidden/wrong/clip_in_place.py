@@ -1,7 +1,6 @@
 """bce_loss clips the caller's p in place.
 
-np.clip(..., out=p) changes the argument when p holds values outside [eps, 1-eps], and fails on
-read-only p.
+p belongs to the caller. It shows where p holds 0 or 1, and fails where p is read-only.
 """
 
 caught_by = ("test_bce_loss_takes_arrays_of_any_form",)

@@ -1,6 +1,6 @@
 """fit stops when the gradient is small.
 
-Exactly n_iter steps are asked for. Needs a small gradient (under 1e-4): a long run near convergence.
+Exactly n_iter steps are asked for, however small the gradient. Look at a long run.
 """
 
 caught_by = ("test_fit_goes_all_the_way",)

@@ -1,6 +1,6 @@
 """Only the first logarithm is protected.
 
-log(p + eps) is safe, log(1 - p) is not: p = 1 gives inf (y = 0) or nan (y = 1).
+log(p + eps) is safe, log(1 - p) is not: p = 1 gives inf, or nan.
 """
 
 caught_by = ("test_bce_loss_is_finite_for_certain_answers",)

@@ -1,7 +1,6 @@
 """The gradient penalises the intercept.
 
-db must be mean(p - y) whatever l2 is; here it adds l2*b. Needs b != 0 and l2 > 0; in fit from the
-second step on.
+The penalty has no part in db. Look at an intercept other than 0 with l2 > 0; in fit it shows from the second step on.
 """
 
 caught_by = ("test_gradient_of_the_penalty", "test_gradient_is_the_derivative_of_the_loss")

@@ -1,6 +1,6 @@
 """The L2 term of the gradient has the wrong sign.
 
-dw must add l2*w; here it subtracts it. Any w != 0 with l2 > 0 shows it, in fit too.
+Which way must a penalty pull the weights? Any w other than 0 shows it where l2 > 0, in fit too.
 """
 
 caught_by = ("test_gradient_of_the_penalty", "test_gradient_is_the_derivative_of_the_loss")

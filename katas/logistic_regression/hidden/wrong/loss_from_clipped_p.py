@@ -1,6 +1,6 @@
 """loss is bce_loss of the probabilities, so it saturates at the clip.
 
-At z = 100 and y = 0 it must be 100; here it is -ln(1e-12) = 27.6. Ordinary z are right.
+At z = 100 and y = 0 the loss must be 100; a clip at 1e-12 lets it grow to 27.6 only. Ordinary logits are right.
 """
 
 caught_by = ("test_loss_is_exact_for_huge_logits",)

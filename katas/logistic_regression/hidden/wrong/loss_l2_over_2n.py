@@ -1,6 +1,6 @@
 """The loss divides the penalty by the number of samples, as a well-known course does.
 
-The penalty is l2/2*sum(w^2), not divided by n. Hidden for n = 1 or l2 = 0.
+The penalty here is l2 / 2 times the sum of squares. One sample, or l2 = 0, does not show it.
 """
 
 caught_by = ("test_loss_penalises_the_weights_only", "test_loss_agrees_on_any_data")

@@ -1,7 +1,6 @@
 """The loss penalises the intercept.
 
-The penalty is over w only. Look at l2 > 0, b != 0; the gradient is right, so finite differences for
-b disagree.
+The penalty is over the weights only. Look at an intercept other than 0 with l2 > 0.
 """
 
 caught_by = ("test_loss_penalises_the_weights_only", "test_loss_agrees_on_any_data")

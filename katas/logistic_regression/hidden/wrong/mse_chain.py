@@ -1,6 +1,6 @@
 """The gradient carries the extra factor p(1-p) of the squared error.
 
-For cross-entropy the factor cancels. Any input.
+With cross-entropy that factor cancels. Any input shows it.
 """
 
 caught_by = ("test_gradient_has_known_values", "test_gradient_is_the_derivative_of_the_loss")

@@ -1,6 +1,6 @@
 """nan and inf in X are not refused.
 
-The answers are nan. Applies to all functions that take X.
+The answers are nan then, of every function that takes X.
 """
 
 caught_by = ("test_predict_proba_refuses_features_that_are_not_finite", "test_loss_refuses_bad_input")

@@ -1,6 +1,6 @@
 """Labels other than 0/1 are accepted.
 
-Labels -1/1, or 2, give a number instead of ValueError.
+Labels of -1 and 1, or of 2, give a number instead of a ValueError.
 """
 
 caught_by = ("test_bce_loss_refuses_bad_input", "test_loss_refuses_bad_input")

@@ -1,7 +1,6 @@
 """No check that X and y have the same length.
 
-NumPy's own broadcasting error is a ValueError, so most lengths 'pass'; a y of length 1 broadcasts
-silently.
+NumPy refuses most other lengths by itself, but a y of length 1 is broadcast without a word.
 """
 
 caught_by = ("test_loss_refuses_bad_input", "test_gradient_refuses_bad_input")

@@ -1,7 +1,6 @@
 """fit makes one step too few.
 
-range(1, n_iter) makes n_iter - 1 steps. Look at n_iter = 1 or at a short run; after convergence it
-is invisible.
+Look at n_iter = 1, or at a short run: after convergence it cannot be seen.
 """
 
 caught_by = ("test_fit_makes_the_first_steps_right", "test_fit_follows_the_path_on_any_data")

@@ -1,6 +1,6 @@
 """Labels of a single class are refused.
 
-Only labels other than 0/1 are bad; all ones or all zeros are legal (and so is n = 1).
+Only labels other than 0 and 1 are bad. All ones are legal, and all zeros; so is one sample.
 """
 
 caught_by = ("test_bce_loss_is_finite_for_certain_answers", "test_loss_is_exact_for_huge_logits")

@@ -1,6 +1,6 @@
 """The sigmoid works for 1-D arrays only.
 
-A scalar fails, a 2-D z fails or gives another shape. All the model functions are right.
+A single number fails, and an array of two dimensions fails or comes back in another shape.
 """
 
 caught_by = ("test_sigmoid_keeps_the_shape",)

@@ -1,6 +1,6 @@
 """loss takes log(1 + exp(z)) as written.
 
-exp overflows above 709, so the loss is inf. Look at z = 720 with either label.
+exp overflows above 709, so the loss is inf there. Look at z = 720 with either label.
 """
 
 caught_by = ("test_loss_is_exact_for_huge_logits", "test_loss_is_a_mean_over_samples")

@@ -1,6 +1,6 @@
 """np.squeeze on X drops an axis when there is one sample or one feature.
 
-n = 1 gives a 0-d probability instead of (1,); d = 1 breaks the product. n, d > 1 are right.
+One sample gives a single probability instead of an array of one, and one feature breaks the product.
 """
 
 caught_by = ("test_predict_proba_takes_any_data", "test_predict_proba_takes_input_of_any_form")

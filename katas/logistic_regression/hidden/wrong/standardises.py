@@ -1,6 +1,6 @@
 """fit standardises the features inside and maps the weights back.
 
-The model converges to the same place (for l2 = 0), but the path from zero is another one.
+It converges to the same place where l2 is 0, but the path from zero is another one.
 """
 
 caught_by = ("test_fit_makes_the_first_steps_right", "test_fit_follows_the_path_on_any_data")

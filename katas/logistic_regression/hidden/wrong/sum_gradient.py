@@ -1,6 +1,6 @@
-"""Summed gradient beside a mean loss (dw is not divided by n).
+"""dw is a sum over the samples, but the loss is a mean.
 
-dw must be X'(p-y)/n. Hidden for n = 1.
+What is the gradient of a mean? With one sample the two agree.
 """
 
 caught_by = ("test_gradient_has_known_values", "test_gradient_is_the_derivative_of_the_loss")

@@ -1,6 +1,6 @@
 """Unary minus on unsigned labels: -y is 255 for y = 1.
 
-bce_loss is right for int and float labels; uint8 wraps and bool raises TypeError.
+-y is 255 for y = 1 in uint8, and bool has no minus. Labels that are int or float are right.
 """
 
 caught_by = ("test_bce_loss_takes_arrays_of_any_form",)

@@ -1,7 +1,6 @@
 """The parameters live at module level: a second fit goes on where the first stopped.
 
-The first call is right; a second call, or any later call with the same number of features, starts
-from the old weights.
+The first call is right. A later one with as many features starts from the old weights.
 """
 
 caught_by = ("test_fit_remembers_nothing",)
