@@ -7,6 +7,7 @@ that the tests import under the kata's name holds functions that ask the judge, 
 from __future__ import annotations
 
 import ast
+import io
 import linecache
 import random
 import sys
@@ -17,6 +18,7 @@ from typing import Any, Final
 import hypothesis
 import numpy as np
 import pytest
+from _pytest._io import TerminalWriter
 from _pytest.assertion.rewrite import rewrite_asserts
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
@@ -122,6 +124,13 @@ class Module(pytest.Module):
         return module
 
 
+class _Screen:
+    """Stands for pytest's terminal, which is not there: older versions ask it how to colour a comparison."""
+
+    def __init__(self) -> None:
+        self._tw = TerminalWriter(io.StringIO())
+
+
 class Exam:
     """The plugin object that hands the tests to pytest, and what became of them to the judge."""
 
@@ -134,6 +143,10 @@ class Exam:
 
     def _note(self, kind: str, *content: Any) -> None:
         self._tell(self._judge, "note", kind, content)
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Have comparisons explained."""
+        config.pluginmanager.register(_Screen(), "terminalreporter")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool:

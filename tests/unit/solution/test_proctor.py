@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from textwrap import dedent
 
+import numpy as np
 import pytest
 
 from pytest_mlkata.model import Limits
@@ -133,7 +134,7 @@ def test_assertions_are_explained(sit: Sit) -> None:
             assert double(2) == 4
     """)
     assert list(sitting.failed) == ["test_wrong", "test_words"]
-    assert sitting.failed["test_wrong"].startswith("assert np.int64(4) == 5")
+    assert sitting.failed["test_wrong"].startswith(f"assert {np.int64(4)!r} == 5")
     assert sitting.failed["test_words"].startswith("twice two")
 
 
