@@ -18,13 +18,7 @@ from pytest_mlkata.checks.dress import (
     every_label_dress,
     laid_out,
 )
-from pytest_mlkata.checks.efficiency import (
-    assert_fast,
-    assert_growth,
-    assert_memory,
-    assert_streamed,
-    assert_vectorized,
-)
+from pytest_mlkata.checks.efficiency import assert_fast, assert_growth, assert_vectorized
 from pytest_mlkata.checks.invariants import (
     assert_follows_order,
     assert_unchanged_by,
@@ -35,6 +29,7 @@ from pytest_mlkata.checks.invariants import (
     assert_unchanged_by_scaling,
 )
 from pytest_mlkata.checks.marks import points
+from pytest_mlkata.checks.memory import assert_memory, assert_streamed
 from pytest_mlkata.solution.proxy import Stream
 
 __all__ = [

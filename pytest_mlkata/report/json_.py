@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_mlkata.report.base import visible
 
 if TYPE_CHECKING:
-    from pytest_mlkata.model import CheckResult, FailedTest, Mistake, OwnTests, Report, Scorecard, Versions
+    from pytest_mlkata.model import CheckResult, Mistake, Report, Scorecard, Versions
+    from pytest_mlkata.own_tests import FailedTest, OwnTests
 
 FORMAT = 1
 """Counted up when a key changes its meaning or goes; new keys may come at any time."""

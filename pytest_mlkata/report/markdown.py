@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pytest_mlkata.model import CheckResult, OwnTests, Report, Scorecard
+    from pytest_mlkata.model import CheckResult, Report, Scorecard
+    from pytest_mlkata.own_tests import OwnTests
     from pytest_mlkata.scoring import CategoryScore
 
 name = "markdown"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pytest_mlkata.model import FailedTest, OwnTests
+    from pytest_mlkata.own_tests import FailedTest, OwnTests
     from pytest_mlkata.report.page import Page
 
 TITLE = "your tests"

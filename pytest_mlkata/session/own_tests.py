@@ -13,7 +13,8 @@ from pytest_mlkata.branches import Branches, analyse
 from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
 from pytest_mlkata.kata.mistakes import KnownMistake, read_declared, read_mistakes
 from pytest_mlkata.kata.stub import read_stub
-from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, FailedTest, Kata, OwnTests, Submission
+from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Kata, Submission
+from pytest_mlkata.own_tests import FailedTest, OwnTests
 from pytest_mlkata.session.engine import Engine
 from pytest_mlkata.session.nodes import OwnTestsItem, kata_node
 from pytest_mlkata.session.recorder import ATTRIBUTE

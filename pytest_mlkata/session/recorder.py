@@ -20,14 +20,13 @@ from pytest_mlkata.kata.manifest import load_kata
 from pytest_mlkata.model import (
     Check,
     CheckResult,
-    FailedTest,
     Mistake,
-    OwnTests,
     Report,
     Scorecard,
     Status,
     Versions,
 )
+from pytest_mlkata.own_tests import FailedTest, OwnTests
 from pytest_mlkata.scoring import fold, is_wrong
 from pytest_mlkata.session.request import OWN_TESTS, Grading, RunRequest
 

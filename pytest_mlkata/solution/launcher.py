@@ -12,7 +12,6 @@ import json
 import os
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,8 @@ from typing import TYPE_CHECKING, Final, Self
 from pytest_mlkata.errors import IsolationError
 
 from . import bubblewrap, visible
-from .confine import FAULT_SIZE, READY, Confinement
+from .confine import Confinement
+from .introduction import START_SECONDS, introduced, ready_sockets
 from .zygote import COMMAND, REPLY
 
 if TYPE_CHECKING:
@@ -31,12 +31,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _SCRIPT: Final = Path(__file__).with_name("zygote.py")
-_START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 5.0
 _PIPE_SIZE: Final = 2**20
 _LIBRARIES: Final = ("numpy", "scipy")
-_ELSE: Final = "--kata-isolation=process does without, for code of people you trust"
-_CREDENTIALS: Final = struct.Struct("=3i")
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "SYSTEMROOT")
 _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
@@ -171,7 +168,7 @@ class Zygote:
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
-        self._control.settimeout(_START_SECONDS)
+        self._control.settimeout(START_SECONDS)
         self._has_scipy = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         shared = visible.library_folders() if sys.platform == "linux" else ()
@@ -208,7 +205,7 @@ class Zygote:
     def _fork(self, how: Confinement) -> Process:
         pipes = [os.pipe() for _ in range(3)]
         (their_requests, requests), (replies, their_replies), (output, their_output) = pipes
-        ready, their_ready = _ready_sockets()
+        ready, their_ready = ready_sockets()
         theirs = [their_requests, their_replies, their_output, their_ready.detach()]
         ours = [requests, replies, output]
         with ready:
@@ -216,7 +213,7 @@ class Zygote:
                 self._order(how, theirs)
                 _close(theirs)
                 theirs = []
-                pid, number = _introduced(ready)
+                pid, number = introduced(ready)
             except BaseException:
                 _close(ours)
                 raise
@@ -271,35 +268,3 @@ def _places(libraries: Iterable[str]) -> dict[str, str]:
 def _close(descriptors: list[int]) -> None:
     for descriptor in descriptors:
         os.close(descriptor)
-
-
-def _ready_sockets() -> tuple[socket.socket, socket.socket]:
-    """Return where a worker is awaited, and where it says that it is there."""
-    ready, theirs = socket.socketpair()
-    if sys.platform == "linux":
-        # The kernel adds who sends, by the number that it has here, to what is sent from now on.
-        ready.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-    return ready, theirs
-
-
-def _introduced(ready: socket.socket) -> tuple[int, int]:
-    """Return the number of a worker here, and that by which its zygote knows it.
-
-    Raises
-    ------
-    ConnectionError
-        It does not say so.
-    IsolationError
-        It says that it could not be confined.
-    """
-    ready.settimeout(_START_SECONDS)
-    space = socket.CMSG_SPACE(_CREDENTIALS.size) if sys.platform == "linux" else 0
-    data, extra, _, _ = ready.recvmsg(READY.size + FAULT_SIZE, space)
-    if len(data) < READY.size:
-        raise ConnectionError("it ended before it was ready")
-    number = int(READY.unpack_from(data)[0])
-    fault = data[READY.size :].decode("utf-8", "replace")
-    if fault:
-        raise IsolationError(f"a solution cannot be confined here: {fault}; {_ELSE}")
-    pids = [_CREDENTIALS.unpack(content)[0] for _, kind, content in extra if kind == socket.SCM_CREDENTIALS]
-    return (pids[0] if pids else number), number

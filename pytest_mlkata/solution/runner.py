@@ -9,7 +9,6 @@ This module is loaded by the worker too: the standard library, NumPy and what is
 from __future__ import annotations
 
 import itertools
-import linecache
 import sys
 import types
 from contextlib import nullcontext
@@ -23,9 +22,10 @@ import numpy.random  # noqa: F401
 from . import arguments, counting, tally, wire
 from .arcs import Arcs
 from .asking import Asked
-from .banning import BannedImportError, BanningFinder
+from .banning import BannedImportError
 from .measuring import PulledValues, heaviest_line, no_collection, peak, seed_generators
 from .raising import frames_of, name_of, names_of, raised_in, text_of
+from .registration import Registration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,8 @@ class Runner:
     ----------
     error
         The exception of the last request, if it raised.
+    registration
+        What makes the submission known to this process, once it is loaded.
     """
 
     def __init__(
@@ -67,11 +69,10 @@ class Runner:
         self._ask = ask
         self._arcs: Arcs | None = None
         self._module: types.ModuleType | None = None
-        self._displaced: types.ModuleType | None = None
         self._lines: list[str] = []
         self._source = ""
         self._watched: tuple[types.ModuleType, tally.Tally] | None = None
-        self._finder = BanningFinder(())
+        self.registration: Registration | None = None
         self._objects: dict[int, Any] = {}
         self._numbers = itertools.count(1)
         self._prepared: tuple[Any, tuple[Any, ...], dict[str, Any]] | None = None
@@ -165,29 +166,11 @@ class Runner:
         name = f"kata_{name}" if name in sys.stdlib_module_names else name
         self._source = source
         self._lines = source.splitlines()
-        self._finder = BanningFinder(banned)
         self._module = types.ModuleType(name)
         self._module.__file__ = counting.SOLUTION
-        self.register()
+        self.registration = Registration(self._module, self._lines, banned)
+        self.registration.enter()
         self._execute(self._module)
-
-    def register(self) -> None:
-        """Let dataclasses and pickling find the module, tracebacks its source, and refuse the banned imports."""
-        if self._module is not None and self._finder not in sys.meta_path:
-            self._displaced = sys.modules.get(self._module.__name__)
-            sys.modules[self._module.__name__] = self._module
-            lines = [f"{line}\n" for line in self._lines]
-            linecache.cache[counting.SOLUTION] = (len(lines), None, lines, counting.SOLUTION)
-            sys.meta_path.insert(0, self._finder)
-
-    def unregister(self) -> None:
-        """Undo `register`, but leave the source for tracebacks that are yet to be shown."""
-        if self._module is not None and self._finder in sys.meta_path:
-            sys.meta_path.remove(self._finder)
-            if self._displaced is None:
-                sys.modules.pop(self._module.__name__, None)
-            else:
-                sys.modules[self._module.__name__] = self._displaced
 
     def _watch(self) -> tuple[types.ModuleType, tally.Tally]:
         """Load the submission a second time, such that what C code goes through is seen."""

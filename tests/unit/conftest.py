@@ -157,6 +157,12 @@ def write_ranks() -> Callable[[Path], Path]:
 
 
 @pytest.fixture
+def ranks(tmp_path: Path, write_ranks: Callable[[Path], Path]) -> Path:
+    """The folder of the kata `ranks`, which a test may change."""
+    return write_ranks(tmp_path)
+
+
+@pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proofs that do nothing twice and grade no mutants; for what does not depend on that."""
     monkeypatch.setattr(validator, "SEEDS", 1)

@@ -10,7 +10,7 @@ import pytest_mlkata
 
 PACKAGE = Path(pytest_mlkata.__file__).parent
 FLOORS = (
-    ("__init__", "model", "errors", "branches"),
+    ("__init__", "model", "own_tests", "errors", "branches"),
     ("kata",),
     ("solution",),
     ("checks",),

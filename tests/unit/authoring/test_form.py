@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
+from specimen_files import put
 
 from pytest_mlkata.authoring.form import form_findings, to_be_written
 from pytest_mlkata.kata.discovery import bundled_folder
@@ -35,17 +34,6 @@ SPEC = """
 
     1. And then?
 """
-
-
-@pytest.fixture
-def ranks(tmp_path: Path, write_ranks: Callable[[Path], Path]) -> Path:
-    return write_ranks(tmp_path)
-
-
-def put(ranks: Path, name: str, text: str) -> None:
-    path = ranks / name
-    path.parent.mkdir(exist_ok=True, parents=True)
-    path.write_text(dedent(text), encoding="utf-8")
 
 
 def swap(ranks: Path, name: str, old: str, new: str) -> None:

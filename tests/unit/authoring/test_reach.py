@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
-import pytest
+from specimen_files import put
 
 from pytest_mlkata.authoring.reach import reach
 from pytest_mlkata.kata.manifest import load_kata
@@ -28,15 +26,6 @@ def span(x):
 '''
 
 
-@pytest.fixture
-def ranks(tmp_path: Path, write_ranks: Callable[[Path], Path]) -> Path:
-    return write_ranks(tmp_path)
-
-
-def put(path: Path, text: str) -> None:
-    path.write_text(dedent(text), encoding="utf-8")
-
-
 def test_a_reference_that_the_checks_run_is_whole(ranks: Path) -> None:
     found = reach(load_kata(ranks))
     assert found.findings == ()
@@ -45,7 +34,7 @@ def test_a_reference_that_the_checks_run_is_whole(ranks: Path) -> None:
 
 
 def test_each_line_and_each_branch_that_never_runs_is_found(ranks: Path) -> None:
-    put(ranks / "hidden" / "reference.py", REFERENCE)
+    put(ranks, "hidden/reference.py", REFERENCE)
     found = reach(load_kata(ranks))
     assert {finding.path for finding in found.findings} == {ranks / "hidden" / "reference.py"}
     assert [finding.message for finding in found.findings] == [
@@ -55,9 +44,10 @@ def test_each_line_and_each_branch_that_never_runs_is_found(ranks: Path) -> None
 
 
 def test_a_call_of_the_reference_itself_does_not_count(ranks: Path) -> None:
-    put(ranks / "hidden" / "reference.py", REFERENCE)
+    put(ranks, "hidden/reference.py", REFERENCE)
     put(
-        ranks / "hidden" / "test_edge_cases.py",
+        ranks,
+        "hidden/test_edge_cases.py",
         '''
         from pytest_mlkata.checks import points, require
 
@@ -76,9 +66,10 @@ def test_a_call_of_the_reference_itself_does_not_count(ranks: Path) -> None:
 
 
 def test_what_only_a_check_on_efficiency_runs_counts(ranks: Path) -> None:
-    put(ranks / "hidden" / "reference.py", REFERENCE)
+    put(ranks, "hidden/reference.py", REFERENCE)
     put(
-        ranks / "hidden" / "test_vectorization.py",
+        ranks,
+        "hidden/test_vectorization.py",
         '''
         from pytest_mlkata.checks import assert_vectorized, points
 
@@ -93,7 +84,7 @@ def test_what_only_a_check_on_efficiency_runs_counts(ranks: Path) -> None:
 
 
 def test_a_reference_that_is_no_python_is_said_to_be(ranks: Path) -> None:
-    put(ranks / "hidden" / "reference.py", "def rank(:\n")
+    put(ranks, "hidden/reference.py", "def rank(:\n")
     found = reach(load_kata(ranks))
     assert found.branches is None
     (finding,) = found.findings
@@ -101,7 +92,7 @@ def test_a_reference_that_is_no_python_is_said_to_be(ranks: Path) -> None:
 
 
 def test_a_broken_kata_is_said_to_be(ranks: Path) -> None:
-    put(ranks / "hidden" / "test_edge_cases.py", "import nothing_of_that_name\n")
+    put(ranks, "hidden/test_edge_cases.py", "import nothing_of_that_name\n")
     found = reach(load_kata(ranks))
     assert found.branches is None
     (finding,) = found.findings

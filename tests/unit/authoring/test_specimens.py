@@ -1,28 +1,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
+from specimen_files import SPAN, put
 
 from pytest_mlkata.authoring.specimens import read_specimens
 from pytest_mlkata.kata.manifest import load_kata
-
-SPAN = "def span(x):\n    return max(x) - min(x)\n"
-
-
-@pytest.fixture
-def ranks(tmp_path: Path, write_ranks: Callable[[Path], Path]) -> Path:
-    return write_ranks(tmp_path)
-
-
-def put(ranks: Path, name: str, text: str) -> Path:
-    path = ranks / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(dedent(text), encoding="utf-8")
-    return path
 
 
 def remarks(ranks: Path, path: Path) -> list[str]:

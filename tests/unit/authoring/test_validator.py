@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
+from specimen_files import SPAN, put
 
 from pytest_mlkata.authoring import validator
 from pytest_mlkata.authoring.mutants import Mutant
@@ -13,21 +12,8 @@ from pytest_mlkata.authoring.scaffold import Wanted, write_skeleton
 from pytest_mlkata.authoring.validator import Validation, validate
 from pytest_mlkata.errors import KataError
 
-SPAN = "def span(x):\n    return max(x) - min(x)\n"
 RANK = "def rank(x):\n    return [sum(b < a for b in x) for a in x]\n"
 CHECKS = "test_rank_counts_the_smaller, test_rank_of_equal_elements_is_equal, test_span_is_the_range"
-
-
-@pytest.fixture
-def ranks(tmp_path: Path, write_ranks: Callable[[Path], Path]) -> Path:
-    return write_ranks(tmp_path)
-
-
-def put(ranks: Path, name: str, text: str) -> Path:
-    path = ranks / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(dedent(text), encoding="utf-8")
-    return path
 
 
 def messages(validation: Validation, path: Path) -> list[str]:

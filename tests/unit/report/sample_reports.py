@@ -8,17 +8,16 @@ from pathlib import Path
 from pytest_mlkata.model import (
     Check,
     CheckResult,
-    FailedTest,
     HintCount,
     Kata,
     Mistake,
-    OwnTests,
     Report,
     Scorecard,
     Status,
     Submission,
     Versions,
 )
+from pytest_mlkata.own_tests import FailedTest, OwnTests
 from pytest_mlkata.scoring import fold
 
 ROOT = Path("/home/ada/interview")

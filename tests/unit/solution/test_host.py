@@ -20,7 +20,7 @@ import pytest
 
 from pytest_mlkata.errors import MlkataError, NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.model import Limits
-from pytest_mlkata.solution import confine, launcher
+from pytest_mlkata.solution import confine, introduction, launcher
 from pytest_mlkata.solution.channel import Channel
 from pytest_mlkata.solution.clock import CpuClock
 from pytest_mlkata.solution.confine import Confinement
@@ -272,22 +272,6 @@ def test_the_launcher_needs_no_numpy() -> None:
     root = Path(launcher.__file__).parents[2]
     code = "import sys, pytest_mlkata.solution.launcher; sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(root)})
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the CPU clock of another process")
-def test_the_number_of_a_worker_that_is_faster_than_the_judge(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
-    introduced = launcher._introduced
-
-    def late(ready: socket.socket) -> tuple[int, int]:
-        time.sleep(0.3)
-        return introduced(ready)
-
-    monkeypatch.setattr(launcher, "_introduced", late)
-    process = zygote.fork()
-    assert process.pid == process.number > 0
-    zygote.kill(process)
-    for descriptor in (process.requests, process.replies, process.output):
-        os.close(descriptor)
 
 
 def test_the_clock_of_a_process() -> None:
@@ -668,13 +652,13 @@ def test_memory_is_limited_in_every_process(zygote: Zygote, *, confined: bool) -
 def test_the_number_of_a_worker_is_known_however_quick_it_is(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     # The first one has to wait for the zygote.
     zygote.kill(zygote.fork())
-    real = launcher._introduced
+    real = introduction.introduced
 
     def late(ready: socket.socket) -> tuple[int, int]:
         time.sleep(0.1)
         return real(ready)
 
-    monkeypatch.setattr(launcher, "_introduced", late)
+    monkeypatch.setattr(launcher, "introduced", late)
     host, solution = make(zygote)
     assert solution.pid()[0] == host.pid != 0
     host.close()
