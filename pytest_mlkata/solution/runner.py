@@ -77,7 +77,32 @@ class Runner:
         self._numbers = itertools.count(1)
         self._prepared: tuple[Any, tuple[Any, ...], dict[str, Any]] | None = None
         self._answers: dict[str, tuple[dict[int | str, Any], tuple[Any, ...], dict[str, Any]]] = {}
-        self._operations: dict[str, Callable[..., Any]] = {
+        self._operations = self._table()
+
+    def answer(self, frame: bytes | memoryview) -> list[Any]:
+        """Do what a request says and return the pieces of the reply's frame.
+
+        Raises
+        ------
+        WireError
+            The frame is not a request.
+        """
+        number, operation, dropped, operands = wire.unpack(frame, wire.REQUEST, self.resolve)
+        for handle in dropped:
+            self._objects.pop(handle, None)
+        kind, content = self._perform(self._operations[operation], operands)
+        try:
+            return wire.pack((number, kind, content), wire.REPLY, self._keep)
+        except wire.WireError as error:
+            return wire.pack((number, "unsendable", str(error)), wire.REPLY)
+        except BaseException as error:  # a result's own methods may raise anything
+            if self._foreign(error):
+                raise
+            return wire.pack((number, *self._failure(error)), wire.REPLY)
+
+    def _table(self) -> dict[str, Callable[..., Any]]:
+        """Return what is done for each operation of a request."""
+        return {
             "load": self._load,
             "call": self._call,
             "call freely": lambda name, args, kwargs: self._invoke(self._function(name), args, kwargs),
@@ -100,27 +125,6 @@ class Runner:
             "trace": self._trace,
             "arcs": lambda: None if self._arcs is None else tuple(self._arcs.seen),
         }
-
-    def answer(self, frame: bytes | memoryview) -> list[Any]:
-        """Do what a request says and return the pieces of the reply's frame.
-
-        Raises
-        ------
-        WireError
-            The frame is not a request.
-        """
-        number, operation, dropped, operands = wire.unpack(frame, wire.REQUEST, self.resolve)
-        for handle in dropped:
-            self._objects.pop(handle, None)
-        kind, content = self._perform(self._operations[operation], operands)
-        try:
-            return wire.pack((number, kind, content), wire.REPLY, self._keep)
-        except wire.WireError as error:
-            return wire.pack((number, "unsendable", str(error)), wire.REPLY)
-        except BaseException as error:  # a result's own methods may raise anything
-            if self._foreign(error):
-                raise
-            return wire.pack((number, *self._failure(error)), wire.REPLY)
 
     def resolve(self, reference: wire.Reference) -> Any:
         """Return the object that a reference from the judge stands for."""

@@ -216,6 +216,17 @@ class Puppets(Zygote):
         made._worker = _Worker(self, UNCONFINED, Output())
         return made
 
+    def send(self, data: bytes) -> None:
+        """Write all of this, however little a pipe takes at a time.
+
+        Raises
+        ------
+        BrokenPipeError
+            The judge has closed its end.
+        """
+        while data:
+            data = data[os.write(self.replies, data) :]
+
     def leave(self) -> None:
         """Close the worker's ends, but that of replies, which belongs to who writes there."""
         os.close(self.requests)

@@ -44,14 +44,10 @@ def played_by(worker: Worker) -> Iterator[Host]:
     puppets = Puppets()
     host = puppets.host(SECONDS)
 
-    def send(data: bytes) -> None:
-        while data:
-            data = data[os.write(puppets.replies, data) :]
-
     def run() -> None:
         try:
             with contextlib.suppress(BrokenPipeError):
-                worker(send)
+                worker(puppets.send)
         finally:
             os.close(puppets.replies)
 
