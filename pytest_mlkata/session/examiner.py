@@ -11,7 +11,7 @@ import pytest
 from hypothesis.errors import HypothesisException
 from hypothesis.strategies import DataObject
 
-from pytest_mlkata.errors import Inconclusive, NotStarted, SubmissionUnloadable
+from pytest_mlkata.errors import Inconclusive, NotStarted, SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
 from pytest_mlkata.session import trial
 from pytest_mlkata.session.engine import Bench
@@ -104,7 +104,8 @@ class Examiner:
             # It would have been so with any arguments.
             return failure.raised, ""
         example = failure.arguments if _replayable(failure) else None
-        self.failing.append(Failing(check, item.obj, fixtures, seed, example))
+        stopped = isinstance(failure.raised, SubmissionStopped)
+        self.failing.append(Failing(check, item.obj, fixtures, seed, example, stopped))
         return failure.raised, self._counterexample(fixtures, failure.arguments)
 
     def _run(self, item: pytest.Function, check: Check, fixtures: Mapping[str, Any], seed: int) -> trial.Failure | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
-from pytest_mlkata.model import Check, CheckResult, Kata, Mistake, Status
+from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, CheckResult, Kata, Mistake, Status
 from pytest_mlkata.session.engine import Bench, Engine
 from pytest_mlkata.session.examiner import Examiner
 from pytest_mlkata.session.examples import ExampleStore
 from pytest_mlkata.session.memory import Memory
 from pytest_mlkata.session.nodes import BENCH, CHECK, KataNode, forget_modules, kata_node
 from pytest_mlkata.session.outcome import Outcome, judge
-from pytest_mlkata.session.recorder import ATTRIBUTE, is_controller, result_rider
-from pytest_mlkata.session.replays import Diagnoser
+from pytest_mlkata.session.recorder import ATTRIBUTE, is_controller, is_worker, result_rider
+from pytest_mlkata.session.replays import Diagnoser, name_of
 from pytest_mlkata.session.request import RunRequest
 from pytest_mlkata.session.trial import deterministic_generation
 from pytest_mlkata.solution.output import Output
@@ -95,10 +95,28 @@ class Execution:
         """Find out, once all checks of a kata have run, what known mistakes those that fail point to."""
         assert node.kata is not None
         examiner = node.stash[EXAMINER]
-        wanted = self._request.diagnose and not self._request.first_failure
-        if examiner.failing and bench.backend is not None and wanted:
+        functions = self._seen_whole(node, examiner.ran)
+        if examiner.failing and bench.backend is not None and functions and not self._request.first_failure:
             diagnoser = Diagnoser(self.engine, node.kata, store)
-            node.stash[MISTAKES] = diagnoser.diagnose(examiner.failing, frozenset(examiner.ran), bench.backend)
+            node.stash[MISTAKES] = diagnoser.diagnose(
+                examiner.failing, frozenset(examiner.ran), functions, bench.backend
+            )
+
+    def _seen_whole(self, node: KataNode, ran: Collection[str]) -> set[str]:
+        """Return the functions all of whose checks have run here, and not only those that were asked for.
+
+        Where processes share the checks of one grading, chance decides which has all of a function's.
+        """
+        if not self._request.diagnose:
+            return set()
+        missed = {
+            check.function
+            for check in node.checks
+            if check.category not in EFFICIENCY_CATEGORIES and name_of(check) not in ran
+        }
+        if missed and is_worker(self._config):
+            return set()
+        return {check.function for check in node.checks} - missed
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pytest_mlkata.session.collection import Collection
 from pytest_mlkata.session.execution import Execution
 from pytest_mlkata.session.nodes import BENCH, kata_node
 from pytest_mlkata.session.own_tests import OwnTestsRun
-from pytest_mlkata.session.recorder import Recorder
+from pytest_mlkata.session.recorder import Recorder, is_worker
 from pytest_mlkata.session.reporting import Reporting
 from pytest_mlkata.session.request import RunRequest
 from pytest_mlkata.solution.proxy import Solution
@@ -32,6 +33,9 @@ def register(config: pytest.Config) -> None:
         "reporting": Reporting(config, request, recorder, collection),
     }.items():
         config.pluginmanager.register(plugin, f"mlkata-{name}")
+    if getattr(config.option, "dist", "no") == "load" and not is_worker(config):
+        # What `-n` stands for; another `--dist` is what the person wants.
+        config.pluginmanager.register(import_module("pytest_mlkata.session.spreading"), "mlkata-spreading")
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,7 @@ class Recorder:
         self._declared: dict[str, tuple[Check, ...]] = {}
         self._found: dict[str, dict[str, CheckResult]] = {grading.name: {} for grading in request.gradings}
         self._broken: dict[str, str] = {}
-        self._mistakes: dict[str, dict[str, Mistake | None]] = {}
+        self._mistakes: dict[str, dict[str, Mistake]] = {}
         self._tests: dict[str, OwnTests] = {}
         self._crashed: list[str] = []
 
@@ -90,16 +90,11 @@ class Recorder:
         if "broken" in rider:
             self._broken.setdefault(grading, rider["broken"])
         for function, mistake in rider.get("mistakes", {}).items():
-            self._diagnosed(grading, function, Mistake(**mistake))
+            self._mistakes.setdefault(grading, {})[function] = Mistake(**mistake)
         if "tests" in rider:
             self._tests[grading] = own_tests_from(rider["tests"])
         if "result" in rider:
             self._add(grading, _result_from(rider["result"]))
-
-    def _diagnosed(self, grading: str, function: str, mistake: Mistake) -> None:
-        """Note a mistake; where another process has come to another one, it is neither."""
-        known = self._mistakes.setdefault(grading, {})
-        known[function] = mistake if known.get(function, mistake) == mistake else None
 
     def _add(self, grading: str, result: CheckResult) -> None:
         # A failure in setup or teardown outweighs what the call found.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import hypothesis
@@ -30,6 +31,10 @@ STEPS: Final = 48
 """So many requests of all checks of a function together."""
 CANDIDATES: Final = 24
 """With more mistakes that fail the same checks nothing can be said in time."""
+SECONDS: Final = 1.0
+"""So long may the submission take to answer: most take a twentieth of that."""
+CALL_SECONDS: Final = 0.5
+"""So long may a known mistake take for one call; one that takes longer is no candidate."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Failing:
     seed: int
     example: Mapping[str, Any] | None
     """With what it fails; None where it cannot be called with that again."""
+    stopped: bool
+    """Whether the submission could not go on: then there is no answer to compare."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,9 @@ class Diagnoser:
         self._kata = kata
         self._store = store
 
-    def diagnose(self, failing: Sequence[Failing], ran: frozenset[str], submission: Backend) -> dict[str, Mistake]:
+    def diagnose(
+        self, failing: Sequence[Failing], ran: frozenset[str], functions: Iterable[str], submission: Backend
+    ) -> dict[str, Mistake]:
         """Return for each function that is wrong the mistake that explains it, if there is one.
 
         Parameters
@@ -87,6 +96,8 @@ class Diagnoser:
             The checks that do not hold.
         ran
             The names of all checks that ran.
+        functions
+            Those to look at. All their checks must have run: one that did not could tell two mistakes apart.
         submission
             What runs the submission.
         """
@@ -94,22 +105,37 @@ class Diagnoser:
         candidates = [known for known in read_mistakes(self._kata) if could_be(known, failed, ran)]
         if not 0 < len(candidates) <= CANDIDATES:
             return {}
-        tapes = self._tapes(_chosen(failing))
-        submission.reset()
-        seen = [observed for tape in tapes if (observed := _observed(tape, submission))]
-        wrong = {tape.function for tape in seen if differs(tape.observed)}
-        seen = [tape for tape in seen if tape.function in wrong]
-        agreements: dict[str, dict[KnownMistake, int]] = {function: {} for function in wrong}
-        for known in candidates if wrong else ():
+        seen = self._seen(_chosen(failing, frozenset(functions)), submission)
+        agreements: dict[str, dict[KnownMistake, int]] = {tape.function: {} for tape in seen}
+        for known in candidates if seen else ():
             for function, count in self._explained(known, seen).items():
                 agreements[function][known] = count
         return settle(agreements)
+
+    def _seen(self, failing: Mapping[str, Sequence[Failing]], submission: Backend) -> list[_Seen]:
+        """Ask the submission again; what is left are the functions that it goes on with, and has wrong."""
+        tapes = self._tapes(failing)
+        submission.reset()
+        until = time.monotonic() + SECONDS
+        seen: list[_Seen] = []
+        stuck: set[str] = set()
+        for tape in tapes:
+            if tape.function in stuck:
+                continue
+            observed = _observed(tape, submission, until)
+            if observed is None:
+                stuck.add(tape.function)
+            elif observed.steps:
+                seen.append(observed)
+        wrong = {tape.function for tape in seen if differs(tape.observed)} - stuck
+        return [tape for tape in seen if tape.function in wrong]
 
     def _explained(self, known: KnownMistake, seen: Sequence[_Seen]) -> dict[str, int]:
         """Return the functions that a mistake explains, and on how many inputs."""
         counts: dict[str, int] = {}
         refuted: set[str] = set()
-        with self._started(known) as backend:
+        # Whoever cannot even be loaded explains nothing.
+        with suppress(SubmissionStopped), self._started(known) as backend:
             for tape in seen:
                 if tape.function in refuted:
                     continue
@@ -123,11 +149,14 @@ class Diagnoser:
 
     @contextmanager
     def _started(self, known: KnownMistake) -> Iterator[Backend]:
-        running = self._engine.start(self._kata, known.path, (), aside=True)
+        """Start a mistake: in a process of its own wherever submissions run, for it may well hang."""
+        limits = self._kata.limits
+        brief = replace(limits, call_seconds=min(CALL_SECONDS, limits.call_seconds))
+        backend = self._engine.apart(replace(self._kata, limits=brief), known.path, ())
         try:
-            yield running.backend
+            yield backend
         finally:
-            running.close()
+            backend.close()
 
     def _tapes(self, failing: Mapping[str, Sequence[Failing]]) -> list[_Tape]:
         """Return what the checks ask."""
@@ -140,13 +169,13 @@ class Diagnoser:
             may_vary=self._kata.guards.may_vary,
         )
         tapes = []
-        for function, several in failing.items():
-            for each in several:
-                reference.start_over()
-                taping.rewind(STEPS // len(several))
-                self._rerun(each, {**each.fixtures, "solution": reference})
-                tapes.append(_Tape(function, tuple(taping.steps)))
-        taping.close()
+        with closing(taping):
+            for function, several in failing.items():
+                for each in several:
+                    reference.start_over()
+                    taping.rewind(STEPS // len(several))
+                    self._rerun(each, {**each.fixtures, "solution": reference})
+                    tapes.append(_Tape(function, tuple(taping.steps)))
         return tapes
 
     def _rerun(self, failing: Failing, fixtures: Mapping[str, Any]) -> None:
@@ -167,17 +196,21 @@ class Diagnoser:
         trial.run(failing.body, fixtures, failing.seed, patience=0)
 
 
-def _observed(tape: _Tape, submission: Backend) -> _Seen | None:
-    """Return what a submission answers; nothing where it cannot go on."""
+def _observed(tape: _Tape, submission: Backend, until: float) -> _Seen | None:
+    """Return what a submission answers; None where it cannot go on, or takes too long."""
+    answers = []
     try:
-        mine = list(play(tape.steps, submission))
+        for answer in play(tape.steps, submission):
+            answers.append(answer)
+            if time.monotonic() > until:
+                return None
     except SubmissionStopped:
         return None
     observed = tuple(
         Observed(step.name.encode() + step.frame, answer, step.answer)
-        for step, answer in zip(tape.steps, mine, strict=False)
+        for step, answer in zip(tape.steps, answers, strict=False)
     )
-    return _Seen(tape.function, tape.steps[: len(mine)], observed) if mine else None
+    return _Seen(tape.function, tape.steps[: len(answers)], observed)
 
 
 def could_be(known: KnownMistake, failed: frozenset[str], ran: frozenset[str]) -> bool:
@@ -199,10 +232,12 @@ def name_of(check: Check) -> str:
     return check.id.partition("::")[2].partition("[")[0]
 
 
-def _chosen(failing: Sequence[Failing]) -> dict[str, list[Failing]]:
+def _chosen(failing: Sequence[Failing], functions: frozenset[str]) -> dict[str, list[Failing]]:
     """Return for each function the checks to look at."""
     chosen: dict[str, list[Failing]] = {}
+    stopped = {each.check.function for each in failing if each.stopped}
     for each in failing:
-        if each.check.category not in EFFICIENCY_CATEGORIES:
-            chosen.setdefault(each.check.function, []).append(each)
+        function = each.check.function
+        if each.check.category not in EFFICIENCY_CATEGORIES and function in functions - stopped:
+            chosen.setdefault(function, []).append(each)
     return {function: several[:CHECKS] for function, several in chosen.items()}

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from scaling import REFERENCE, Outcome, Run, Solve, write
 
+from pytest_mlkata.session import replays
+
 ANY_NUMBERS = "test_mean_of_any_numbers"
 SUM = "np.sum(x)"
 MEDIAN = "np.median(x)"
@@ -91,6 +93,19 @@ def test_nothing_is_named(run: Run, solve: Solve, text: str) -> None:
     assert named(run()) == {}
 
 
+@pytest.mark.usefixtures("wrong")
+@pytest.mark.parametrize("options", [("-n", "2"), ("-k", "any_numbers"), ("-x",)], ids=" ".join)
+def test_nothing_is_named_that_other_checks_would_refute(run: Run, solve: Solve, options: tuple[str, ...]) -> None:
+    solve(source("np.sum(x)", check="pass"))
+    assert named(run(*options, plugins=("xdist",))) == {}
+
+
+@pytest.mark.usefixtures("wrong")
+def test_a_function_is_looked_at_once_all_its_checks_have_run(run: Run, solve: Solve) -> None:
+    solve(source(SUM))
+    assert named(run("-k", "mean")) == {ANY_NUMBERS: "sums"}
+
+
 def test_of_two_mistakes_that_behave_the_same_none_is_named(run: Run, solve: Solve, wrong: Path) -> None:
     add(wrong, "adds", "sum(x)", "mean adds.")
     solve(source(SUM))
@@ -122,13 +137,36 @@ def test_mistakes_in_two_functions_are_told_apart(run: Run, solve: Solve) -> Non
     assert named(run()) == {ANY_NUMBERS: "sums"}
 
 
-def test_a_known_mistake_that_hangs_is_no_candidate(run: Run, solve: Solve, wrong: Path) -> None:
+@pytest.mark.parametrize("isolation", ["none", "process"])
+@pytest.mark.parametrize(
+    "fault",
+    ["def hang():\n    while True:\n        pass\n", "import os\n\n\ndef hang():\n    os._exit(1)\n", "def hang(:\n"],
+    ids=["hangs", "crashes", "is no Python"],
+)
+def test_a_known_mistake_that_cannot_go_on_is_no_candidate(
+    run: Run, solve: Solve, wrong: Path, fault: str, isolation: str
+) -> None:
     add(wrong, "hangs", "hang()", "mean hangs.")
-    (wrong / "hangs.py").write_text(
-        (wrong / "hangs.py").read_text() + "\n\ndef hang():\n    while True:\n        pass\n"
-    )
+    (wrong / "hangs.py").write_text((wrong / "hangs.py").read_text() + f"\n\n{fault}")
     solve(source(SUM))
-    assert named(run()) == {ANY_NUMBERS: "sums"}
+    assert named(run("--kata-isolation", isolation)) == {ANY_NUMBERS: "sums"}
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        pytest.param("hang() if len(x) > 1 else x[0]", id="hangs in a check"),
+        pytest.param("slow(np.sum(x))", id="takes its time"),
+    ],
+)
+@pytest.mark.usefixtures("wrong")
+def test_of_a_function_that_does_not_come_to_an_end_nothing_is_said(
+    run: Run, solve: Solve, monkeypatch: pytest.MonkeyPatch, instead: str
+) -> None:
+    monkeypatch.setattr(replays, "SECONDS", 0.05)
+    helpers = "\n\ndef hang():\n    while True:\n        pass\n\n\ndef slow(y):\n    time.sleep(0.1)\n    return y\n"
+    solve("import time\n" + source(instead) + helpers)
+    assert named(run()) == {}
 
 
 @pytest.mark.usefixtures("wrong")

@@ -547,6 +547,17 @@ def test_xdist_counts_what_its_workers_found_once(run: Run, solve: Solve, projec
     assert run("-n", "2", "-k", "no_such_check", plugins=("xdist",)).points == (0, 8)
 
 
+@pytest.mark.parametrize(("options", "together"), [((), True), (("--dist", "each"), False)], ids=["-n", "--dist"])
+def test_xdist_keeps_a_grading_together_unless_it_is_told_otherwise(
+    run: Run, solve: Solve, *, options: tuple[str, ...], together: bool
+) -> None:
+    solve(WRONG_DOUBLE)
+    said = run("-v", "-n", "2", *options, plugins=("xdist",)).result.stdout.str()
+    workers = set(re.findall(r"^\[(gw\d)\].* scaling/", said, re.MULTILINE))
+    assert workers
+    assert (len(workers) == 1) is together
+
+
 CRASH = "import ctypes\n    ctypes.string_at(0)"
 
 

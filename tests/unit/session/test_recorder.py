@@ -113,14 +113,6 @@ def test_a_mistake_is_named_for_the_checks_of_its_function_that_do_not_hold(reco
     assert [result.mistake for result in the_card(recorder).results] == [TIES, None, None]
 
 
-def test_two_processes_that_name_different_mistakes_name_none(recorder: Recorder) -> None:
-    recorder.declared("ranks", [ONE])
-    other = replace(TIES, id="order")
-    for rider in (found(ONE, Status.FAILED), diagnosed(TIES), diagnosed(TIES), diagnosed(other), diagnosed(TIES)):
-        recorder.take(reported(rider))
-    assert [result.mistake for result in the_card(recorder).results] == [None]
-
-
 def test_a_file_that_cannot_be_collected_breaks_the_kata(recorder: Recorder) -> None:
     report = pytest.CollectReport("ranks/test_correctness.py", "failed", "no", [])
     setattr(report, ATTRIBUTE, {"grading": "ranks", "broken": "test_correctness.py: no"})
