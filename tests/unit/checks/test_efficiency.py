@@ -42,6 +42,24 @@ def test_a_loop_is_named_with_its_counts() -> None:
     )
 
 
+def test_a_loop_and_what_it_calls_are_named() -> None:
+    lines = {f"line {number}": (lambda n: n) for number in (52, 4, 53)}
+    with pytest.raises(CheckFailed, match=r"^f loops over the samples at line 4, line 52, line 53: 128 times for 128 "):
+        assert_vectorized(Counts(**lines), "f", arguments)
+
+
+def test_a_line_is_named_rather_than_the_library_that_calls_it() -> None:
+    places = {"shape_base.py:402": lambda n: 7 * n, "line 9": lambda n: n}
+    with pytest.raises(CheckFailed, match=r"^f loops over the samples at line 9: 128 times "):
+        assert_vectorized(Counts(**places), "f", arguments)
+
+
+def test_of_many_places_the_first_are_named() -> None:
+    lines = {f"line {number}": (lambda n: n) for number in range(1, 12)}
+    with pytest.raises(CheckFailed, match=r" at line 1, line 2, line 3, line 4 and 7 more places: "):
+        assert_vectorized(Counts(**lines), "f", arguments)
+
+
 def test_a_loop_hidden_beside_many_steps_is_found() -> None:
     with pytest.raises(CheckFailed, match="at loop:"):
         assert_vectorized(Counts(epochs=lambda _: 1e6, loop=lambda n: n / 4), "f", arguments)
