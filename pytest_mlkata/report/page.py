@@ -102,6 +102,10 @@ class Page:
         for number, line in enumerate(self.text(*parts).wrap(self._console, room, overflow="fold")):
             self._lines.append(Text.assemble(rest if number else first, line))
 
+    def command(self, label: str, command: str) -> None:
+        """Put down a command in one line, however long: one that is cut in two is run as two."""
+        self._lines.append(self.text((label, "dim"), (command, "bold")))
+
     def spread(self, left: Text, right: Text) -> None:
         """Put two pieces at both ends of a line, or on two lines where they are too long."""
         room = self.width - left.cell_len - right.cell_len

@@ -297,4 +297,4 @@ def _closing(page: Page, report: Report, root: Path | None, *, several: bool, ve
     page.gap()
     for label, command in (("next: ", digest.next_command(report, root)), ("stuck? ", digest.hint_command(report))):
         if command:
-            page.put((command, "bold"), first=page.text((label, "dim")))
+            page.command(label, command)

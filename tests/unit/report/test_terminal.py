@@ -71,7 +71,8 @@ def test_colour_changes_nothing_but_the_colour(name: str, width: int) -> None:
 @pytest.mark.parametrize("verbose", [False, True])
 def test_no_line_is_longer_than_the_terminal_or_ends_in_spaces(name: str, width: int, *, verbose: bool) -> None:
     for line in rendered(sample.REPORTS[name], width, verbose=verbose).splitlines():
-        assert cell_len(line) <= width
+        # A command that is cut in two would be run as two.
+        assert cell_len(line) <= width or line.startswith(("next: ", "stuck? "))
         assert line == line.rstrip()
 
 
