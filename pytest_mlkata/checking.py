@@ -11,9 +11,10 @@ import click
 
 from pytest_mlkata.authoring import account, page
 from pytest_mlkata.authoring.jobs import usual_jobs
-from pytest_mlkata.authoring.judging import Judgement, name_of
+from pytest_mlkata.authoring.judging import Judgement
 from pytest_mlkata.authoring.validator import Validation, validate
 from pytest_mlkata.errors import KataError, MlkataError
+from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.tables import print_table, relative
 
