@@ -124,9 +124,13 @@ def _row(judgement: Judgement) -> tuple[str, ...]:
 def _require_writable(path: Path) -> None:
     if path == _STDOUT:
         return
+    was_there = path.exists()
     try:
         with path.open("a"):
             """It is there now, or was before."""
+        if not was_there:
+            # Whoever interrupts the run should not find an empty report; a link stays, for `resolve` follows it.
+            path.resolve().unlink()
     except OSError as error:
         raise MlkataError(f"{path} cannot be written: {error.strerror}; name a file in a folder that exists") from None
 
