@@ -11,9 +11,10 @@ import click
 
 from pytest_mlkata.authoring import account, page
 from pytest_mlkata.authoring.jobs import usual_jobs
-from pytest_mlkata.authoring.judging import Judgement, name_of
+from pytest_mlkata.authoring.judging import Judgement
 from pytest_mlkata.authoring.validator import Validation, validate
 from pytest_mlkata.errors import KataError, MlkataError
+from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.tables import print_table, relative
 
@@ -123,9 +124,13 @@ def _row(judgement: Judgement) -> tuple[str, ...]:
 def _require_writable(path: Path) -> None:
     if path == _STDOUT:
         return
+    was_there = path.exists()
     try:
         with path.open("a"):
             """It is there now, or was before."""
+        if not was_there:
+            # Whoever interrupts the run should not find an empty report; a link stays, for `resolve` follows it.
+            path.resolve().unlink()
     except OSError as error:
         raise MlkataError(f"{path} cannot be written: {error.strerror}; name a file in a folder that exists") from None
 

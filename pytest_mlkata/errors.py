@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+UNLOADABLE = "the solution cannot be loaded"
+"""So begins what is said of a file whose import fails."""
+
 
 class MlkataError(Exception):
     """A mistake of the user's or author's that the message explains."""

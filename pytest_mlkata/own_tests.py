@@ -45,7 +45,7 @@ class OwnTests:
     missed
         The names of the mistakes that slip through.
     not_tried
-        How many solutions were left out, because it took too long.
+        How many solutions were left out, because it took too long, or because the kata's own file cannot be loaded.
     failures
         Tests that fail on the learner's own solution; None where there is none to run.
     coverage

@@ -19,7 +19,7 @@ from pytest_mlkata.authoring.signatures import signature_findings
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.hints import read_hints
 from pytest_mlkata.kata.manifest import MANIFEST, check_files
-from pytest_mlkata.kata.mistakes import read_declared
+from pytest_mlkata.kata.mistakes import is_called, read_declared
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Kata
 from pytest_mlkata.scoring import category_rank
@@ -47,9 +47,9 @@ class _Test:
     node: ast.FunctionDef
 
     @property
-    def ids(self) -> tuple[str, str]:
-        """What `caught_by` may call it."""
-        return self.node.name, f"{self.path.name}::{self.node.name}"
+    def id(self) -> str:
+        """What its id begins with: there may be parameters."""
+        return f"{self.path.name}::{self.node.name}"
 
 
 def form_findings(kata: Kata) -> tuple[Finding, ...]:
@@ -244,9 +244,8 @@ def _solutions(kata: Kata, tests: Sequence[_Test]) -> Iterator[Finding]:
 
 def _caught_by(path: Path, caught_by: Iterable[str], tests: Sequence[_Test]) -> Iterator[Finding]:
     known = dict.fromkeys(test.node.name for test in tests)
-    called = {each for test in tests for each in test.ids}
     for wanted in caught_by:
-        if tests and wanted.partition("[")[0] not in called:
+        if tests and not any(is_called(test.id, wanted.partition("[")[0]) for test in tests):
             near = difflib.get_close_matches(wanted, known, n=1)
             advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
             yield Finding(path, f"caught_by names {wanted}, but no check is called that; {advice}")

@@ -82,8 +82,8 @@ class _Process:
                 f"check the memory of this machine, or use --jobs 1 to see more"
             ) from None
         self.chunk = None
-        if isinstance(answer, str):
-            raise MlkataError(answer)
+        if isinstance(answer, MlkataError):
+            raise answer
         scorecards: tuple[Scorecard, ...] = answer
         return scorecards
 
@@ -137,13 +137,13 @@ class Jobs:
         Raises
         ------
         MlkataError
-            A process ended before it could report.
+            A process ended before it could report, or what grades raised something.
         """
         chunks = _chunks(request, self.count)
         found: dict[int, tuple[Scorecard, ...]] = {}
         if self.count == 1:
             for chunk in chunks:
-                found[chunk.start] = grade(chunk.request, root=self._root).scorecards
+                found[chunk.start] = _graded(chunk.request, self._root)
                 self.progress(sum(map(len, found.values())), len(request.gradings))
         else:
             self._share(chunks, found, len(request.gradings))
@@ -182,20 +182,30 @@ def _serve(connection: Connection, root: Path) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
-            connection.send(_graded(connection.recv(), root))
+            connection.send(_answer(connection.recv(), root))
     except (EOFError, ConnectionError):
         connection.close()  # there is nobody any more to grade for
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
 
 
-def _graded(request: RunRequest, root: Path) -> tuple[Scorecard, ...] | str:
-    """Grade a request; a text is why that cannot be done."""
+def _answer(request: RunRequest, root: Path) -> tuple[Scorecard, ...] | MlkataError:
+    """Grade a request, and give back what is raised."""
+    try:
+        return _graded(request, root)
+    except MlkataError as error:
+        return error
+
+
+def _graded(request: RunRequest, root: Path) -> tuple[Scorecard, ...]:
+    """Grade a request; whatever is raised, the author is told in one sentence."""
     try:
         return grade(request, root=root).scorecards
-    except MlkataError as error:
-        return str(error)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the author has to be told
+    except MlkataError:
+        raise
+    except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         said = f"{type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno})"
-        return f"the grading run ended before it could report: {said}; run it with `pytest --kata` to see more"
+        raise MlkataError(
+            f"the grading run ended before it could report: {said}; run it with `pytest --kata` to see more"
+        ) from error

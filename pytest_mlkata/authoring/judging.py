@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.authoring.specimens import Specimen
+from pytest_mlkata.errors import UNLOADABLE
+from pytest_mlkata.kata.mistakes import is_called, is_named, name_of
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, CheckResult, Kata, Mistake, Scorecard, Status
 from pytest_mlkata.scoring import plural
 
@@ -129,17 +131,7 @@ def misnamed(judgement: Judgement) -> Iterable[Finding]:
 
 def declares(specimen: Specimen, check: Check) -> bool:
     """Whether a wrong solution says that a check must fail."""
-    return any(is_called(check.id, wanted) for wanted in specimen.caught_by)
-
-
-def is_called(check_id: str, wanted: str) -> bool:
-    """Whether `wanted` names the check: by its whole id, or by the name of the test alone."""
-    return wanted in (check_id, name_of(check_id))
-
-
-def name_of(check_id: str) -> str:
-    """The name of the test alone."""
-    return check_id.partition("::")[2].partition("[")[0]
+    return is_named(check.id, specimen.caught_by)
 
 
 def some(names: Sequence[str], most: int = 4) -> str:
@@ -198,10 +190,9 @@ def _where(runs: Sequence[Run], losing: Sequence[Run]) -> str:
 
 
 def _judge_wrong(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
-    reasons = {(result.status, result.message) for result in scorecard.results}
-    if len(scorecard.results) > 1 and len(reasons) == 1 and scorecard.results[0].status is Status.ERROR:
-        message = _line(scorecard.results[0].message)
-        yield Finding(specimen.path, f"fails every check for one reason ({message}); mend it, or it shows nothing")
+    reason = _only_reason(scorecard)
+    if reason:
+        yield Finding(specimen.path, f"fails every check for one reason ({reason}); mend it, or it shows nothing")
         return
     lost = {name_of(result.check.id) for result in scorecard.results if result.status in LOST}
     known = dict.fromkeys(name_of(result.check.id) for result in scorecard.results)
@@ -218,6 +209,15 @@ def _judge_wrong(specimen: Specimen, scorecard: Scorecard) -> Iterable[Finding]:
                 f"is wrong, but {wanted} does not fail ({verdict}; {some(sorted(lost)) or 'no check'} fails); "
                 f"let the check find the mistake, or name one that does in caught_by",
             )
+
+
+def _only_reason(scorecard: Scorecard) -> str:
+    """Return why nothing works, where it is the same for every check: the file does not load, say."""
+    ran = [result for result in scorecard.results if result.status not in (Status.BLOCKED, Status.NOT_RUN)]
+    reasons = {(result.status, result.message) for result in ran}
+    if len(reasons) != 1 or ran[0].status is not Status.ERROR:
+        return ""
+    return _line(ran[0].message) if len(ran) > 1 or ran[0].message.startswith(UNLOADABLE) else ""
 
 
 def _said(result: CheckResult) -> str:

@@ -18,12 +18,13 @@ from pathlib import Path
 from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.authoring.form import form_findings, to_be_written
 from pytest_mlkata.authoring.jobs import Jobs
-from pytest_mlkata.authoring.judging import LOST, Judgement, Run, few_named, misnamed, name_of, unsteady, verdicts
+from pytest_mlkata.authoring.judging import LOST, Judgement, Run, few_named, misnamed, unsteady, verdicts
 from pytest_mlkata.authoring.mutation import Mutation, mutate
 from pytest_mlkata.authoring.reach import reach
 from pytest_mlkata.authoring.specimens import Specimen, read_specimens
 from pytest_mlkata.branches import Branches
 from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.model import Check, Kata, Scorecard
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.request import RunRequest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +79,31 @@ def read_declared(source: bytes) -> Declared:
         _names(assigned["caught_by"]) if "caught_by" in assigned else (),
         group[0] if len(group) == 1 else "",
     )
+
+
+def name_of(check: str) -> str:
+    """Return the name of the test behind a check, from its id or from what `caught_by` calls it."""
+    return check.partition("[")[0].rpartition("::")[2]
+
+
+def is_called(check_id: str, wanted: str) -> bool:
+    """Tell whether an entry of `caught_by` means a check.
+
+    Parameters
+    ----------
+    check_id
+        The whole id of the check: ``"test_edge_cases.py::test_ties[3]"``.
+    wanted
+        The entry: that id or only the name of the test, both with the parameters or without.
+    """
+    test = check_id.partition("[")[0]
+    parameters = check_id.removeprefix(test)
+    return wanted in (check_id, test, name_of(check_id), name_of(check_id) + parameters)
+
+
+def is_named(check_id: str, caught_by: Iterable[str]) -> bool:
+    """Tell whether any entry of `caught_by` means a check."""
+    return any(is_called(check_id, wanted) for wanted in caught_by)
 
 
 def _head(source: bytes) -> ast.Module:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 TITLE = "your tests"
 MOST = 5
 """Of alarms and failures so many are shown in full."""
+_LEFT_OUT = "your tests take too long for all of them, or the kata's own file cannot be loaded"
 _MOST_LINES = 6
 _MOST_CHARACTERS = 300
 
@@ -56,7 +57,7 @@ def paragraphs(own: OwnTests, *, verbose: bool = False) -> Iterator[Paragraph]:
     if own.missed and own.caught + len(own.missed):
         yield Paragraph("slip through", "\n".join(f"- {name}" for name in own.missed))
     if own.not_tried:
-        yield Paragraph("left out", f"{plural(own.not_tried, 'solution')}: your tests take too long for all of them")
+        yield Paragraph("left out", f"{plural(own.not_tried, 'solution')}: {_LEFT_OUT}")
     if own.failures is not None:
         yield Paragraph("your solution", _own(own.failures, own.tests, verbose=verbose))
     if own.coverage is not None:

@@ -12,13 +12,14 @@ from hypothesis.errors import HypothesisException
 from hypothesis.strategies import DataObject
 
 from pytest_mlkata.errors import Inconclusive, NotStarted, SubmissionStopped, SubmissionUnloadable
+from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
 from pytest_mlkata.session import trial
 from pytest_mlkata.session.engine import Bench
 from pytest_mlkata.session.examples import ExampleStore, Recorder, UnfitError, thaw
 from pytest_mlkata.session.memory import Memory, Remembering
 from pytest_mlkata.session.outcome import PASSED, Blocked, BrokenKata, Outcome, describe, judge
-from pytest_mlkata.session.replays import Failing, name_of
+from pytest_mlkata.session.replays import Failing
 
 
 class Examiner:
@@ -77,7 +78,7 @@ class Examiner:
         if check.category in EFFICIENCY_CATEGORIES and check.function in self._wrong:
             return Blocked(f"{check.function} is not correct yet"), ""
         if check.category not in EFFICIENCY_CATEGORIES:
-            self.ran.add(name_of(check))
+            self.ran.add(name_of(check.id))
         if self.remembering is not None and self.remembering.holds(check.id):
             return None, ""
         return self._try(item, kata, check)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
+from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, CheckResult, Kata, Mistake, Status
 from pytest_mlkata.session.engine import Bench, Engine
 from pytest_mlkata.session.examiner import Examiner
@@ -20,7 +21,7 @@ from pytest_mlkata.session.memory import Memory
 from pytest_mlkata.session.nodes import BENCH, CHECK, KataNode, forget_modules, kata_node
 from pytest_mlkata.session.outcome import Outcome, judge
 from pytest_mlkata.session.recorder import ATTRIBUTE, is_controller, is_worker, result_rider
-from pytest_mlkata.session.replays import Diagnoser, name_of
+from pytest_mlkata.session.replays import Diagnoser
 from pytest_mlkata.session.request import RunRequest
 from pytest_mlkata.session.trial import deterministic_generation
 from pytest_mlkata.solution.output import Output
@@ -112,7 +113,7 @@ class Execution:
         missed = {
             check.function
             for check in node.checks
-            if check.category not in EFFICIENCY_CATEGORIES and name_of(check) not in ran
+            if check.category not in EFFICIENCY_CATEGORIES and name_of(check.id) not in ran
         }
         if missed and is_worker(self._config):
             return set()

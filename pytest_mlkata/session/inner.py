@@ -11,7 +11,7 @@ import pytest
 from pytest_mlkata.session.collection import Collection
 from pytest_mlkata.session.execution import Execution
 from pytest_mlkata.session.nodes import BENCH, kata_node
-from pytest_mlkata.session.own_tests import OwnTestsRun
+from pytest_mlkata.session.own_tests_run import OwnTestsRun
 from pytest_mlkata.session.recorder import Recorder, is_worker
 from pytest_mlkata.session.reporting import Reporting
 from pytest_mlkata.session.request import RunRequest

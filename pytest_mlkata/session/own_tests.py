@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from pytest_mlkata.branches import Branches, analyse
-from pytest_mlkata.errors import CheckFailed, SubmissionRaised, SubmissionStopped
-from pytest_mlkata.kata.mistakes import KnownMistake, read_declared, read_mistakes
+from pytest_mlkata.errors import CheckFailed, KataError, SubmissionRaised, SubmissionStopped
+from pytest_mlkata.kata.mistakes import KnownMistake, is_named, read_declared, read_mistakes
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Kata, Submission
 from pytest_mlkata.own_tests import FailedTest, OwnTests
 from pytest_mlkata.session.engine import Engine
-from pytest_mlkata.session.nodes import OwnTestsItem, kata_node
-from pytest_mlkata.session.recorder import ATTRIBUTE
-from pytest_mlkata.session.replays import name_of
 from pytest_mlkata.solution.describe import Call
 from pytest_mlkata.solution.host import Host
 from pytest_mlkata.solution.proctor import Sitting, loaded_for
@@ -28,7 +24,6 @@ SECONDS = 120.0
 """After so long no further solution is tried."""
 QUIET = 3.0
 """For so long there is nothing to be seen."""
-FOUND = pytest.StashKey[OwnTests]()
 
 _REFERENCE = "the reference"
 _WHOLE = "(the file)"
@@ -66,7 +61,7 @@ class Grader:
         self._path = path
         self._show = show
         self._names = tuple(function.name for function in read_stub(kata.stub))
-        self._efficiency = {name_of(check) for check in checks if check.category in EFFICIENCY_CATEGORIES}
+        self._checks = tuple(checks)
         self._source = ""
         self._started = time.monotonic()
         self._left_out = 0
@@ -79,7 +74,10 @@ class Grader:
         submission
             The learner's own solution.
         """
-        own = self._graded(submission)
+        try:
+            own = self._graded(submission)
+        except KataError as fault:
+            own = OwnTests(str(self._path), fault=str(fault))
         return replace(own, not_tried=self._left_out, seconds=time.monotonic() - self._started)
 
     def _graded(self, submission: Submission) -> OwnTests:
@@ -98,8 +96,7 @@ class Grader:
         own = self._with_mistakes(own, sound)
         if submission.is_stub:
             return own
-        hung = {first.last} if first.stopped else set()
-        return self._with_solution(own, submission.path, [name for name in first.collected if name not in hung])
+        return self._with_solution(own, submission.path, _without(first.collected, _not_ended(first)))
 
     def _fault(self, sitting: Sitting) -> str:
         """Return why the file cannot be run at all."""
@@ -114,23 +111,22 @@ class Grader:
 
     def _rights(self) -> list[tuple[str, Path]]:
         """Return the name of the style and the file of each further right solution."""
-        paths = sorted((self._kata.hidden / "right").glob("*.py"))
-        return [(read_declared(path.read_bytes()).name.rstrip(".") or path.stem, path) for path in paths]
+        return [(_style(path), path) for path in sorted((self._kata.hidden / "right").glob("*.py"))]
 
     def _false_alarms(
         self, first: Sitting, rights: Sequence[tuple[str, Path]]
     ) -> tuple[tuple[FailedTest, ...], tuple[str, ...]]:
         """Return what fails on right answers, and the tests that do not."""
         alarms = list(_failures(first, _REFERENCE))
-        sound = _without(first.collected, alarms)
+        sound = _without(first.collected, _tests(alarms))
         for number, (name, path) in enumerate(rights):
             if not sound or self._is_late("right answers", number, len(rights)):
                 continue
-            found = _failures(self._sit(path, sound), name)
-            alarms += found
+            sitting = self._sit(path, sound)
+            alarms += _failures(sitting, name)
             # One that hangs would do so again.
-            sound = _without(sound, [each for each in found if each.test not in sound or _took_long(each)])
-        return tuple(alarms), _without(sound, alarms)
+            sound = _without(sound, _not_ended(sitting))
+        return tuple(alarms), _without(sound, _tests(alarms))
 
     def _with_mistakes(self, own: OwnTests, sound: tuple[str, ...]) -> OwnTests:
         """Add which known mistakes the tests that raise no false alarm catch."""
@@ -141,7 +137,9 @@ class Grader:
                 missed.append(each.mistake.name)
             elif self._is_late("known mistakes", number, len(known)):
                 continue
-            elif self._sit(each.path, sound, first=True).holds:
+            elif (sitting := self._sit_if_loadable(each.path, sound)) is None:
+                self._left_out += 1
+            elif sitting.holds:
                 missed.append(each.mistake.name)
             else:
                 caught += 1
@@ -149,11 +147,12 @@ class Grader:
 
     def _is_of_efficiency(self, known: KnownMistake) -> bool:
         """Tell whether an answer is right, and only takes too long or too much: no plain test sees that."""
-        return bool(known.caught_by) and self._efficiency.issuperset(known.caught_by)
+        called = {check.category for check in self._checks if is_named(check.id, known.caught_by)}
+        return bool(called) and called.issubset(EFFICIENCY_CATEGORIES)
 
-    def _with_solution(self, own: OwnTests, path: Path, chosen: list[str]) -> OwnTests:
+    def _with_solution(self, own: OwnTests, path: Path, chosen: tuple[str, ...]) -> OwnTests:
         """Add what the tests say of the learner's solution, and how much of it they run."""
-        sitting, branches = self._sit_traced(path, tuple(chosen))
+        sitting, branches = self._sit_traced(path, chosen)
         own = replace(own, failures=_failures(sitting))
         if branches is None:
             return own
@@ -170,27 +169,49 @@ class Grader:
         return False
 
     def _sit(self, path: Path, chosen: tuple[str, ...] | None = None, *, first: bool = False) -> Sitting:
-        scratch = self._engine.scratch(self._kata)
-        solution = self._engine.apart(self._kata, path, (), scratch)
-        try:
+        """Run the tests on a solution that the kata ships.
+
+        Raises
+        ------
+        KataError
+            It cannot be loaded.
+        """
+        with ExitStack() as exits:
+            try:
+                solution = exits.enter_context(self._running(path))
+                solution.load()
+            except SubmissionStopped as fault:
+                where = path.relative_to(self._kata.folder.parent)
+                raise KataError(f"the kata's own {where}: {fault}; mend it") from None
             return self._examine(solution, chosen, first=first)
-        finally:
-            solution.close()
-            if scratch is not None:
-                scratch.remove()
+
+    def _sit_if_loadable(self, path: Path, chosen: tuple[str, ...]) -> Sitting | None:
+        """Run the tests up to the first that fails; what cannot be loaded would fail them whatever they say."""
+        with suppress(KataError):
+            return self._sit(path, chosen, first=True)
+        return None
 
     def _sit_traced(self, path: Path, chosen: tuple[str, ...]) -> tuple[Sitting, Branches | None]:
         """Run the tests on the learner's solution; what is not known of its branches is None."""
-        try:
-            solution = self._engine.apart(self._kata, path, self._kata.banned_imports)
-            solution.request("trace", call=Call("import of the solution"))
-        except (SubmissionStopped, SubmissionRaised) as fault:
-            return Sitting(stopped=str(fault)), None
-        try:
+        with ExitStack() as exits:
+            try:
+                solution = exits.enter_context(self._running(path, self._kata.banned_imports))
+                solution.request("trace", call=Call("import of the solution"))
+            except (SubmissionStopped, SubmissionRaised) as fault:
+                return Sitting(stopped=str(fault)), None
             sitting = self._examine(solution, chosen)
             return sitting, _branches(solution, vet(path, ()))
-        finally:
-            solution.close()
+
+    @contextmanager
+    def _running(self, path: Path, banned: tuple[str, ...] = ()) -> Iterator[Host]:
+        """Give a solution its process and, if the kata has one, a folder to write to; both end with it."""
+        with ExitStack() as exits:
+            scratch = self._engine.scratch(self._kata)
+            if scratch is not None:
+                exits.callback(scratch.remove)
+            solution = self._engine.apart(self._kata, path, banned, scratch)
+            exits.callback(solution.close)
+            yield solution
 
     def _examine(self, solution: Host, chosen: tuple[str, ...] | None, *, first: bool = False) -> Sitting:
         proctor = self._engine.proctor(solution, loaded=loaded_for(self._source))
@@ -211,14 +232,27 @@ def _failures(sitting: Sitting, solution: str = "") -> tuple[FailedTest, ...]:
     return tuple(found)
 
 
-def _without(tests: Iterable[str], alarms: Sequence[FailedTest]) -> tuple[str, ...]:
-    """Return the tests that raise none of these alarms; none where the file as a whole does."""
-    failing = {alarm.test for alarm in alarms}
-    return () if _WHOLE in failing else tuple(test for test in tests if test not in failing)
+def _tests(failures: Iterable[FailedTest]) -> set[str]:
+    return {each.test for each in failures}
 
 
-def _took_long(failed: FailedTest) -> bool:
-    return failed.message.endswith(" in the tests")
+def _not_ended(sitting: Sitting) -> set[str]:
+    """Return the test that took too long, or ended its process; the whole file where that is what did not run."""
+    if sitting.fault:
+        return {_WHOLE}
+    return {sitting.last or _WHOLE} if sitting.stopped else set()
+
+
+def _without(tests: Iterable[str], left_out: Collection[str]) -> tuple[str, ...]:
+    """Return the tests but for some; none where the file as a whole is among those."""
+    return () if _WHOLE in left_out else tuple(test for test in tests if test not in left_out)
+
+
+def _style(path: Path) -> str:
+    """Return what a right solution calls itself; what is no Python is told where it is run."""
+    with suppress(OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return read_declared(path.read_bytes()).name.rstrip(".") or path.stem
+    return path.stem
 
 
 def _branches(solution: Host, source: str) -> Branches | None:
@@ -237,50 +271,3 @@ def _is_arc(pair: object) -> bool:
         case (int() as start, int() as end):
             return max(abs(start), abs(end)) < _MAX_LINE
     return False
-
-
-class OwnTestsRun:
-    """The plugin object that grades a learner's tests, and puts what came of it on pytest's reports."""
-
-    def __init__(self, config: pytest.Config, engine: Callable[[], Engine]) -> None:
-        self._config = config
-        self._engine = engine
-
-    def grade(self, item: OwnTestsItem) -> None:
-        """Run the tests of an item; fails where they cannot be run, or raise a false alarm.
-
-        Raises
-        ------
-        CheckFailed
-            So it is.
-        """
-        node = kata_node(item)
-        assert node.kata is not None
-        assert node.grading.tests is not None
-        grader = Grader(self._engine(), node.kata, node.grading.tests, checks=node.checks, show=self._show)
-        own = grader.grade(node.grading.submission)
-        item.stash[FOUND] = own
-        if own.fault:
-            raise CheckFailed(own.fault)
-        if own.false_alarms:
-            alarm = own.false_alarms[0]
-            raise CheckFailed(f"false alarm: {alarm.test} fails on {alarm.solution}: {alarm.message}")
-
-    def _show(self, text: str) -> None:
-        """Repaint one line, where a person looks on."""
-        reporter = self._config.pluginmanager.getplugin("terminalreporter")
-        capture = self._config.pluginmanager.getplugin("capturemanager")
-        if reporter is None or capture is None or not reporter.isatty:
-            return
-        with capture.global_and_fixture_disabled():
-            reporter.rewrite(text, erase=True)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Put what was found on the report of the call."""
-        report = yield
-        if call.when == "call" and FOUND in item.stash:
-            setattr(report, ATTRIBUTE, {"grading": kata_node(item).grading.name, "tests": asdict(item.stash[FOUND])})
-        return report

@@ -14,7 +14,7 @@ from hypothesis.errors import HypothesisException
 from pytest_mlkata.checks.guards import Guarded
 from pytest_mlkata.diagnosis import Observed, agreement, differs, settle
 from pytest_mlkata.errors import SubmissionStopped
-from pytest_mlkata.kata.mistakes import KnownMistake, read_mistakes
+from pytest_mlkata.kata.mistakes import KnownMistake, name_of, read_mistakes
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Kata, Mistake
 from pytest_mlkata.session import trial
@@ -101,7 +101,7 @@ class Diagnoser:
         submission
             What runs the submission.
         """
-        failed = frozenset(name_of(each.check) for each in failing)
+        failed = frozenset(name_of(each.check.id) for each in failing)
         candidates = [known for known in read_mistakes(self._kata) if could_be(known, failed, ran)]
         if not 0 < len(candidates) <= CANDIDATES:
             return {}
@@ -223,13 +223,8 @@ def could_be(known: KnownMistake, failed: frozenset[str], ran: frozenset[str]) -
     failed, ran
         Names of checks.
     """
-    caught = {name.partition("::")[2].partition("[")[0] or name for name in known.caught_by} & ran
+    caught = {name_of(each) for each in known.caught_by} & ran
     return bool(caught) and caught <= failed
-
-
-def name_of(check: Check) -> str:
-    """Return the name of the test behind a check."""
-    return check.id.partition("::")[2].partition("[")[0]
 
 
 def _chosen(failing: Sequence[Failing], functions: frozenset[str]) -> dict[str, list[Failing]]:

@@ -11,7 +11,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_mlkata.errors import SubmissionStopped, SubmissionUnloadable
+from pytest_mlkata.errors import UNLOADABLE, SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.model import Limits
 
 from . import wire
@@ -144,6 +144,16 @@ class Host(Backend):
         """The number of the worker, if there is one."""
         return self._worker.process.pid if self._worker else None
 
+    def load(self) -> None:
+        """Load the submission now, and not with the first call.
+
+        Raises
+        ------
+        SubmissionStopped
+            It cannot be loaded.
+        """
+        self._ready(Call("import of the solution"))
+
     def reset(self) -> None:
         """Have the next request meet a fresh worker."""
         if self._worker and self._worker.used:
@@ -212,7 +222,7 @@ class Host(Backend):
         try:
             kind, content = self._exchange(worker, "load", arguments, call, self._limits.call_seconds * LOAD_FACTOR)
         except SubmissionStopped as stop:
-            raise SubmissionUnloadable(f"the solution cannot be loaded: {stop}") from None
+            raise SubmissionUnloadable(f"{UNLOADABLE}: {stop}") from None
         if kind != "value":
             self._discard()
             raise unloadable(kind, content, call, self.name)

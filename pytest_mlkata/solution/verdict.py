@@ -7,7 +7,14 @@ import difflib
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_mlkata.errors import CheckFailed, NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
+from pytest_mlkata.errors import (
+    UNLOADABLE,
+    CheckFailed,
+    NotStarted,
+    SubmissionRaised,
+    SubmissionStopped,
+    SubmissionUnloadable,
+)
 
 from .numpy_names import successor
 from .output import line, plain
@@ -92,7 +99,7 @@ def unloadable(kind: str, content: Any, call: Call, name: str) -> SubmissionStop
     reason = verdict(kind, content, call, name)
     if isinstance(reason, SubmissionStopped):
         return reason
-    return SubmissionUnloadable(f"the solution cannot be loaded: {reason}")
+    return SubmissionUnloadable(f"{UNLOADABLE}: {reason}")
 
 
 def _nearly(name: str, defined: tuple[Any, ...]) -> str:

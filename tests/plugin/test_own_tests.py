@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
 from scaling import REFERENCE, Outcome, Run, Solve, write
+
+from pytest_mlkata.solution.scratch import Scratch
 
 DOUBLES_ONCE = '''
     """double leaves its argument as it is
@@ -75,6 +77,13 @@ def hidden(project: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def solved(project: Path, hidden: Path, solve: Solve) -> None:  # noqa: ARG001  # the kata has to be whole
+    """A right solution is handed in, and tests that are good enough."""
+    solve(REFERENCE)
+    write(project / "test_it.py", GOOD)
+
+
 def graded(outcome: Outcome) -> dict[str, Any]:
     tests: dict[str, Any] = outcome.data["scorecards"][0]["tests"]
     return tests
@@ -101,10 +110,11 @@ def test_what_they_catch_and_what_slips_through(project: Path, run: Run, solve: 
         "missed": ["mean of nothing is zero"],
         "not_tried": 0,
         "failures": [],
-        "coverage": pytest.approx(0.5, abs=0.3),
+        # Of seven lines and two branches: the import, both definitions, and what double returns.
+        "coverage": round(4 / 9, 4),
     }
-    source = dedent(REFERENCE).strip().splitlines()
-    assert any("np.mean" in source[line - 1] for line in missing)
+    source = (project / "solutions" / "scaling.py").read_text("utf-8").splitlines()
+    assert [source[line - 1].split()[0] for line in missing] == ["if", "raise", "return"]
     assert outcome.result.ret == 0
     outcome.result.stdout.fnmatch_lines(["*your tests*test_it.py, 1 test*", "*1 of 2*", "*- mean of nothing is zero*"])
     assert "secret remark" not in outcome.result.stdout.str()
@@ -169,6 +179,74 @@ def test_a_path_that_cannot_be_meant(run: Run, solve: Solve, path: str, message:
     outcome = run("--kata-tests", path)
     assert outcome.result.ret == pytest.ExitCode.USAGE_ERROR
     outcome.result.stderr.fnmatch_lines([message])
+
+
+@pytest.mark.usefixtures("solved")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('"""Right, but for its end."""\n\ndef double(x:\n', "*lists.py: lists.py, line 3: SyntaxError: *; mend it"),
+        (
+            '"""Right"""\nimport no_such_module\n',
+            "*lists.py: the solution cannot be loaded: *no_such_module*; mend it",
+        ),
+        ('"""Right\n', "*lists.py: lists.py, line 1: SyntaxError: *; mend it"),
+    ],
+)
+def test_a_right_answer_that_cannot_be_loaded_is_the_fault_of_the_kata(
+    hidden: Path, run: Run, text: str, told: str
+) -> None:
+    (hidden / "right" / "lists.py").write_text(text)
+    outcome = run("--kata-tests", "test_it.py")
+    assert fnmatch(graded(outcome)["fault"], f"the kata's own {told}")
+    outcome.result.stdout.fnmatch_lines([f"*cannot be run*the kata's own {told}"])
+    assert outcome.result.ret == 1
+    assert outcome.card["earned"] == outcome.card["possible"]
+
+
+@pytest.mark.usefixtures("solved")
+@pytest.mark.parametrize("text", ["\ndef double(x:\n", "\nimport no_such_module\n", "\nraise NotImplementedError\n"])
+def test_a_known_mistake_that_cannot_be_loaded_is_left_out(hidden: Path, run: Run, text: str) -> None:
+    (hidden / "wrong" / "broken.py").write_text(f'"""It is broken."""\n\ncaught_by = "test_double_by_hand"\n{text}')
+    outcome = run("--kata-tests", "test_it.py")
+    tests = graded(outcome)
+    assert (tests["caught"], tests["mistakes"], tests["not_tried"], tests["fault"]) == (1, 3, 1, None)
+    outcome.result.stdout.fnmatch_lines(["*left out*1 solution: *, or the kata's own file cannot be loaded*"])
+    assert outcome.result.ret == 0
+
+
+@pytest.mark.usefixtures("solved")
+@pytest.mark.parametrize("wanted", ["test_double_at_once", "test_vectorization.py::test_double_at_once"])
+def test_no_plain_test_need_catch_what_is_only_slow(hidden: Path, run: Run, wanted: str) -> None:
+    slow = LISTS.replace("def double", f'caught_by = "{wanted}"\n\n    def double')
+    write(hidden / "wrong" / "loops.py", slow)
+    tests = graded(run("--kata-tests", "test_it.py"))
+    assert (tests["mistakes"], tests["missed"]) == (2, ["mean of nothing is zero"])
+
+
+@pytest.mark.usefixtures("solved")
+def test_no_folder_to_write_to_stays_where_a_solution_does_not_start(
+    hidden: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = hidden.parent / "kata.toml"
+    manifest.write_text(manifest.read_text().replace("[limits]", "[limits]\nscratch_mb = 1"))
+    (hidden / "wrong" / "broken.py").write_text('"""It is broken."""\n\ndef double(x:\n')
+    made, removed = [], []
+    make, remove = Scratch.__init__, Scratch.remove
+
+    def note(scratch: Scratch, folder: Path, size: int) -> None:
+        made.append(folder)
+        make(scratch, folder, size)
+
+    def note_end(scratch: Scratch) -> None:
+        removed.append(scratch.path)
+        remove(scratch)
+
+    monkeypatch.setattr(Scratch, "__init__", note)
+    monkeypatch.setattr(Scratch, "remove", note_end)
+    assert graded(run("--kata-tests", "test_it.py"))["not_tried"] == 1
+    assert len(made) > len({"the submission", "the reference", "a right answer", "two mistakes"})
+    assert set(made) <= set(removed)
 
 
 @pytest.mark.usefixtures("hidden")

@@ -127,6 +127,25 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_graded(
     assert asked == []
 
 
+@pytest.mark.parametrize("option", ["html", "json"])
+def test_an_interrupted_run_leaves_reports_as_they_were(
+    ranks: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    def interrupt(_folder: Path, **_options: Any) -> Validation:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checking, "validate", interrupt)
+    Path("old").write_text("what was there")
+    Path("link").symlink_to("elsewhere")
+    for name in ("new", "old", "link"):
+        with pytest.raises(KeyboardInterrupt):
+            prove([ranks], Wanted("none", **{option: Path(name)}))  # type: ignore[arg-type]
+    assert not Path("new").exists()
+    assert Path("old").read_text() == "what was there"
+    assert Path("link").is_symlink()
+    assert not Path("elsewhere").exists()
+
+
 @pytest.mark.usefixtures("asked")
 def test_progress_is_written_over_on_a_terminal(
     ranks: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 
 from pytest_mlkata.authoring import jobs
 from pytest_mlkata.authoring.jobs import MOST, Jobs, usual_jobs
-from pytest_mlkata.errors import MlkataError
+from pytest_mlkata.errors import KataError, MlkataError
 from pytest_mlkata.model import Report, Scorecard, Submission, Versions
 from pytest_mlkata.session.request import Grading, RunRequest
 
@@ -131,6 +132,30 @@ def test_one_process_is_this_one(started: list[Deaf], tmp_path: Path, monkeypatc
     with Jobs(1, tmp_path) as pool:
         assert pool.grade(request(20)) == cards(request(20))
     assert started == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (KataError("kata.toml is missing"), "kata.toml is missing"),
+        (
+            ZeroDivisionError("by 0"),
+            "the grading run ended before it could report: ZeroDivisionError: by 0 (test_",
+        ),
+    ],
+)
+def test_what_grading_raises_is_told_alike_with_one_process_and_with_several(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, told: str
+) -> None:
+    def fail(_request: RunRequest, *, root: Path) -> Report:  # noqa: ARG001  # as `grade` is called
+        raise raised
+
+    monkeypatch.setattr(jobs, "grade", fail)
+    with Jobs(1, tmp_path) as pool, pytest.raises(MlkataError) as alone:
+        pool.grade(request(1))
+    sent = pickle.loads(pickle.dumps(jobs._answer(request(1), tmp_path)))  # as a connection does
+    assert str(alone.value).startswith(told)
+    assert (type(sent), str(sent)) == (type(alone.value), str(alone.value))
 
 
 def test_there_is_a_process_for_each_core_and_no_more_than_four(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from validations import card, judged
 from pytest_mlkata.authoring.judging import Judgement, Run, few_named, misnamed, some, unsteady, verdicts
 from pytest_mlkata.authoring.specimens import Specimen
 from pytest_mlkata.kata.manifest import load_kata
-from pytest_mlkata.model import Kata, Mistake, Status
+from pytest_mlkata.model import Kata, Mistake, Scorecard, Status
 
 PASSED, FAILED, BLOCKED = Status.PASSED, Status.FAILED, Status.BLOCKED
 REFERENCE = Specimen(Path("reference.py"), "reference")
@@ -30,6 +31,12 @@ def said(kata: Kata, judgement: Judgement) -> list[str]:
     found = verdicts(kata, judgement)
     assert {finding.path for finding in found} <= {judgement.specimen.path}
     return [finding.message for finding in found]
+
+
+def said_each(scorecard: Scorecard, *messages: str) -> Scorecard:
+    """The same results, each with a message of its own."""
+    each = zip(scorecard.results, messages, strict=True)
+    return replace(scorecard, results=tuple(replace(result, message=message) for result, message in each))
 
 
 # What is earned
@@ -83,6 +90,39 @@ def test_what_is_declared_and_does_not_fail_is_missed(kata: Kata, kept: Status) 
     assert message.startswith(
         f"is wrong, but test_rank does not fail ({kept.replace('_', ' ')}; test_span fails); let the check find"
     )
+
+
+CANNOT_LOAD = "the solution cannot be loaded: import of the solution raised KeyError: 'x'"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "messages"),
+    [
+        ((Status.ERROR, Status.ERROR, Status.ERROR), (CANNOT_LOAD,) * 3),
+        ((Status.ERROR, Status.ERROR, BLOCKED), (CANNOT_LOAD, CANNOT_LOAD, "rank is not correct yet")),
+        ((Status.ERROR, BLOCKED, Status.NOT_RUN), (CANNOT_LOAD, "rank is not correct yet", "")),
+        ((Status.ERROR,), (CANNOT_LOAD,)),
+    ],
+)
+def test_a_wrong_solution_that_cannot_be_loaded_shows_nothing(
+    kata: Kata, statuses: tuple[Status, ...], messages: tuple[str, ...]
+) -> None:
+    (message,) = said(kata, judged(wrong(), said_each(card(*statuses), *messages)))
+    assert message == f"fails every check for one reason ({CANNOT_LOAD}); mend it, or it shows nothing"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "messages"),
+    [
+        ((Status.ERROR, BLOCKED), ("rank([]) raised KeyError", "rank is not correct yet")),
+        ((Status.ERROR, Status.ERROR), ("rank([]) raised KeyError", "span([]) raised KeyError")),
+        ((Status.ERROR, PASSED), ("rank([]) raised KeyError", "")),
+    ],
+)
+def test_a_wrong_solution_that_raises_shows_what_it_should(
+    kata: Kata, statuses: tuple[Status, ...], messages: tuple[str, ...]
+) -> None:
+    assert said(kata, judged(wrong(), said_each(card(*statuses), *messages))) == []
 
 
 def test_a_broken_kata_is_the_fault_of_no_solution(kata: Kata) -> None:

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from pytest_mlkata.kata.mistakes import read_declared, read_mistakes
+from pytest_mlkata.kata.mistakes import is_called, is_named, name_of, read_declared, read_mistakes
 from pytest_mlkata.model import Kata
 
 WHOLE = '''
@@ -78,3 +78,29 @@ def test_the_mistakes_of_a_kata_come_by_file_name_and_need_a_name(tmp_path: Path
     assert (first.path, first.mistake.id, first.mistake.name, first.group) == (wrong / "a.py", "a", "First", "")
     assert (ties.mistake.id, ties.mistake.name) == ("ties", "Ties are not grouped")
     assert (ties.caught_by, ties.group) == (("test_a", "test_b"), "ties")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "means_it"),
+    [
+        ("test_speed", True),
+        ("test_speed[n<9]", True),
+        ("test_timing.py::test_speed", True),
+        ("test_timing.py::test_speed[n<9]", True),
+        ("test_speed[n<8]", False),
+        ("test_timing.py::test_spee", False),
+        ("test_memory.py::test_speed", False),
+        ("test_timing.py", False),
+        ("", False),
+    ],
+)
+def test_a_check_is_named_by_its_id_or_its_test_with_or_without_parameters(wanted: str, *, means_it: bool) -> None:
+    assert is_called("test_timing.py::test_speed[n<9]", wanted) is means_it
+    assert is_named("test_timing.py::test_speed[n<9]", ("test_rank", wanted)) is means_it
+
+
+@pytest.mark.parametrize(
+    "check", ["test_a", "test_a[x::y]", "test_timing.py::test_a", "test_timing.py::test_a[x::y[0]]"]
+)
+def test_the_name_of_a_check_is_that_of_its_test(check: str) -> None:
+    assert name_of(check) == "test_a"
