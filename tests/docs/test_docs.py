@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -142,3 +145,23 @@ def test_what_holds_is_let_through(tmp_path: Path) -> None:
 def test_the_readme_points_to_the_pages() -> None:
     for page in ("learner", "scorecard", "author", "json"):
         assert f"](docs/{page}.md)" in README.read_text("utf-8")
+
+
+def test_every_key_of_what_mlkata_check_writes_is_explained() -> None:
+    document = json.loads((ROOT / "tests" / "unit" / "authoring" / "account.json").read_text("utf-8"))
+    page = (DOCS / "json.md").read_text("utf-8").partition("## What `mlkata check` writes")[2].partition("\n## ")[0]
+    keys = set(_keys(document))
+    assert {"format", "fates", "killed_by", "missing_branches", "possible"} <= keys
+    assert keys <= set(re.findall(r'[`"](\w+)[`"]', page))
+
+
+def _keys(value: Any) -> Iterator[str]:
+    """Yield the keys of a document, but not the names of katas and checks that are keys."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _keys(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            if key not in ("checks", "malformed"):
+                yield from _keys(each)
