@@ -276,7 +276,7 @@ class _Proving:
         )
 
     def _unused(self) -> list[Finding]:
-        """The checks that nothing has failed that is wrong."""
+        """The checks that nothing wrong has failed, as far as is known: a mutant ends with the first that sees it."""
         wrong = [each.scorecard for each in self._judgements() if each.specimen.kind == "wrong"]
         if self._mutation is None or not wrong:
             return []
@@ -285,8 +285,8 @@ class _Proving:
         return [
             Finding(
                 self._kata.hidden / result.check.id.partition("::")[0],
-                f"no wrong solution and no mutant fails {name_of(result.check.id)}; add a wrong solution that does, "
-                f"if the check asks for something that others do not",
+                f"no wrong solution fails {name_of(result.check.id)}, and no mutant failed it before another check; "
+                f"add a wrong solution that does, if the check asks for something that others do not",
             )
             for result in wrong[0].results
             if result.check.id not in failed
