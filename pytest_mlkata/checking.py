@@ -45,9 +45,9 @@ def prove(folders: Sequence[Path], wanted: Wanted) -> bool:
         _require_writable(path)
     validations, malformed = [], {}
     quiet = wanted.json == _STDOUT
-    for folder in folders:
+    for number, folder in enumerate(folders, 1):
         try:
-            validation = _validated(folder, wanted)
+            validation = _validated(folder, wanted, f"{folder.name} ({number} of {len(folders)})")
         except KataError as error:
             malformed[folder.name] = str(error)
             click.echo(f"{error}\n{folder.name}: malformed, nothing was graded", err=quiet)
@@ -62,9 +62,9 @@ def prove(folders: Sequence[Path], wanted: Wanted) -> bool:
     return not malformed and all(validation.holds for validation in validations)
 
 
-def _validated(folder: Path, wanted: Wanted) -> Validation:
+def _validated(folder: Path, wanted: Wanted, title: str) -> Validation:
     jobs = wanted.jobs or usual_jobs()
-    line = _Line(folder.name)
+    line = _Line(title)
     try:
         return validate(folder, isolation=wanted.isolation, seed=wanted.seed, jobs=jobs, progress=line)
     finally:
@@ -72,11 +72,13 @@ def _validated(folder: Path, wanted: Wanted) -> Validation:
 
 
 class _Line:
-    """Tells on standard error how far it is, where that is a terminal: one line that is written over."""
+    """Tells on standard error how far it is: in a terminal in a line that is written over, else at the start alone."""
 
     def __init__(self, kata: str) -> None:
         self._kata = kata
         self._shown = sys.stderr.isatty()
+        if not self._shown:
+            click.echo(f"checking {kata} …", err=True)
 
     def __call__(self, proof: str, done: int, of: int) -> None:
         if self._shown:

@@ -20,6 +20,9 @@ from pytest_mlkata.options import ISOLATIONS
 from pytest_mlkata.session.project import Project
 from pytest_mlkata.tables import print_table, relative
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as of a shell: 1 says that something does not hold."""
+
 _kata_path = click.option(
     "--kata-path",
     "given",
@@ -38,6 +41,9 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except MlkataError as error:
             raise click.ClickException(str(error)) from None
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted.", err=True)
+            raise SystemExit(INTERRUPTED) from None
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -206,8 +212,12 @@ def new(name: str, question: int | None, round_: str, folder: Path | None) -> No
 def check(ctx: click.Context, /, names: str, isolation: str | None, given: tuple[Path, ...], **wanted: Any) -> None:
     """Prove that katas tell right from wrong.
 
+    NAMES are as of pytest --kata; without any, all katas are proved that `mlkata list` shows.
+
     The stub must earn nothing, every right solution everything, and every wrong one must fail the checks that it names.
     The checks must run all of the reference, and see nearly every small change of it.
+
+    It ends with 0 if all of that holds, 1 if something does not, 2 if it is called otherwise, and 130 after Ctrl-C.
     """
     from pytest_mlkata.checking import Wanted, prove  # noqa: PLC0415  # see above
     from pytest_mlkata.solution.isolation import choose  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
@@ -15,7 +16,9 @@ _LEAST = 16
 
 
 def print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, commands: bool = False) -> None:
-    """Print columns as wide as they need to be; in a terminal the last one takes what is left, or lines of its own.
+    """Print columns as wide as they need to be; where the width is known the last one takes what is left, or own lines.
+
+    A terminal has a width, and so has whatever sets COLUMNS.
 
     Parameters
     ----------
@@ -28,7 +31,8 @@ def print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, comma
     """
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head) - 1)]
     left = sum(widths) + 2 * len(widths)
-    room = shutil.get_terminal_size().columns - left if sys.stdout.isatty() else sys.maxsize
+    bounded = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    room = shutil.get_terminal_size().columns - left if bounded else sys.maxsize
     if room < max(_LEAST, max((len(row[-1]) for row in rows), default=0) if commands else 0):
         _print_stacked(head, rows, commands=commands)
         return

@@ -61,13 +61,14 @@ def form_findings(kata: Kata) -> tuple[Finding, ...]:
         The kata, as `load_kata` reads it.
     """
     tests = _tests(kata)
+    # What a check file that does not load would hold may well be what `caught_by` names.
     return (
         *_files(kata),
         *signature_findings(kata),
         *_spec(kata),
         *_hints(kata),
         *_checks(tests),
-        *_solutions(kata, tests),
+        *_solutions(kata, tests if all(map(parsed, check_files(kata))) else ()),
         *scan_findings(kata),
     )
 
@@ -150,7 +151,7 @@ def _spec(kata: Kata) -> Iterator[Finding]:
     for title, what in _SECTIONS.items():
         if title not in sections:
             near = difflib.get_close_matches(title, sections, n=1)
-            advice = f"call `## {near[0]}` so" if near else f"add it, with {what}"
+            advice = f"rename `## {near[0]}` to `## {title}`" if near else f"add it, with {what}"
             yield Finding(kata.spec, f"has no section `## {title}`; {advice}")
         elif not sections[title]:
             yield Finding(kata.spec, f"says nothing in `## {title}`; write {what}")

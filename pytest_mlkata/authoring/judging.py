@@ -167,7 +167,8 @@ def _judge_right(specimen: Specimen, runs: Sequence[Run]) -> Iterable[Finding]:
             reason = ("broken", _line(run.scorecard.broken))
             lost.setdefault(reason, []).append(("everything", run))
         for result in run.scorecard.results:
-            if not result.status.earns:
+            # What is blocked follows from another check that fails, which is said.
+            if not result.status.earns and result.status is not Status.BLOCKED:
                 reason = (_said(result), _line(result.message))
                 lost.setdefault(reason, []).append((name_of(result.check.id), run))
     for (status, message), places in lost.items():

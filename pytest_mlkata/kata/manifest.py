@@ -204,7 +204,9 @@ def _validate(
             known = f"known fields: {', '.join(table + each for each in allowed)}"
             advice = f"did you mean `{table}{near[0]}`?" if near else known
             raise KataError(f"{where}: unknown field `{table}{name}`; {advice}")
-        raise KataError(f"{where}: `{table}{name}` must be {allowed[name][0]}, not {reprlib.repr(value)}")
+        near = difflib.get_close_matches(value.lower(), ROUNDS, n=1) if name == "round" and _is_line(value) else []
+        advice = f"; did you mean {near[0]!r}?" if near else ""
+        raise KataError(f"{where}: `{table}{name}` must be {allowed[name][0]}, not {reprlib.repr(value)}{advice}")
 
 
 def _line_of(name: str, text: str) -> str:

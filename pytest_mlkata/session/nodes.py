@@ -180,12 +180,20 @@ def _package(hidden: Path) -> str:
 
 def _import_fault(path: Path, error: BaseException) -> str:
     if isinstance(error, SyntaxError):
-        return f"{error.filename or path}, line {error.lineno}: SyntaxError: {error.msg}; mend the check file"
+        file = Path(error.filename or path)
+        return f"{file}, line {error.lineno}: SyntaxError: {error.msg}; mend {_called(file)}"
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent == path.parent
     ]
-    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else str(path)
-    return f"{where}: cannot be imported: {type(error).__name__}: {error}; mend the check file"
+    file = Path(frames[-1].filename) if frames else path
+    where = f"{file}, line {frames[-1].lineno}" if frames else str(file)
+    return f"{where}: cannot be imported: {type(error).__name__}: {error}; mend {_called(file)}"
+
+
+def _called(file: Path) -> str:
+    if file.name == "reference.py":
+        return "the reference"
+    return "the check file" if file.name.startswith("test_") else file.name
 
 
 def _category(path: Path) -> str:

@@ -23,6 +23,7 @@ CHECK = Check("test_correctness.py::test_rank", "correctness", "rank", "rank cou
 @pytest.fixture
 def ranks(tmp_path: Path, write_ranks: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)
     return write_ranks(tmp_path)
 
 
@@ -66,7 +67,7 @@ def test_what_holds_is_short(ranks: Path, asked: list[dict[str, Any]], capsys: p
         "remark: ranks/hidden: a remark",
         "ranks: 2 solutions graded, every one is judged as it should be",
     ]
-    assert err == ""
+    assert err == "checking ranks (1 of 1) …\n"
 
 
 @pytest.mark.usefixtures("asked")
@@ -107,6 +108,8 @@ def test_json_on_stdout_is_all_there_is(ranks: Path, capsys: pytest.CaptureFixtu
     assert [each["kata"] for each in document["katas"]] == ["ranks"]
     assert list(document["malformed"]) == (["broken"] if bad else [])
     assert ("broken: malformed, nothing was graded" in err) is bad
+    begun = [line for line in err.splitlines() if line.startswith("checking ")]
+    assert begun == [f"checking {folder.name} ({n} of {len(folders)}) …" for n, folder in enumerate(folders, 1)]
 
 
 @pytest.mark.usefixtures("asked")
@@ -153,4 +156,5 @@ def test_progress_is_written_over_on_a_terminal(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     prove([ranks], Wanted("none", json=Path("-")))
     err = capsys.readouterr().err
-    assert "ranks: stub 1/2" in err
+    assert "ranks (1 of 1): stub 1/2" in err
+    assert "checking" not in err

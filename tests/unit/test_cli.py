@@ -48,6 +48,7 @@ Count, for each.
 def project(tmp_path: Path, write_ranks: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with the kata `ranks`; the current folder."""
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)
     root = tmp_path / "project"
     root.mkdir()
     (root / "pytest.ini").write_text("[pytest]\n")
@@ -209,6 +210,14 @@ def test_a_command_to_copy_is_in_one_line(project: Path, hints: Path, columns: i
     lines = in_a_terminal(project, columns, "hint", "ranks")
     assert any(line.endswith("mlkata hint ranks rank") for line in lines)
     assert any(line.endswith("mlkata hint ranks --again") for line in lines)
+
+
+def test_a_program_may_say_how_wide_a_table_is(mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert max(map(len, mlkata("list").stdout.splitlines())) > 50
+    monkeypatch.setenv("COLUMNS", "50")
+    assert max(map(len, mlkata("list").stdout.splitlines())) <= 50
+    monkeypatch.setenv("COLUMNS", "wide")
+    assert max(map(len, mlkata("list").stdout.splitlines())) > 50
 
 
 def in_a_terminal(folder: Path, columns: int, *arguments: str) -> list[str]:
@@ -526,7 +535,7 @@ def test_check_proves_a_good_kata(mlkata: Mlkata) -> None:
         ["ranks:", "4"],
     ]
     assert result.stdout.splitlines()[-1] == "ranks: 4 solutions graded, every one is judged as it should be"
-    assert result.stderr == ""
+    assert result.stderr == "checking ranks (1 of 1) …\n"
 
 
 @pytest.mark.usefixtures("quick")
@@ -611,6 +620,30 @@ def test_check_hands_on_what_it_was_asked_for(
     assert mlkata(*CHECK[:4], *options).exit_code == 0
     wanted = checking.Wanted("none", seed=7, jobs=3, json=Path("-"), html=Path("page.html"), verbose=True)
     assert proved == [((project / "katas" / "ranks",), wanted)]
+
+
+def test_check_takes_all_katas_unless_some_are_named(
+    mlkata: Mlkata,
+    project: Path,
+    write_ranks: Callable[[Path], Path],
+    proved: list[tuple[tuple[Path, ...], checking.Wanted]],
+) -> None:
+    write_ranks(project / "other").rename(project / "katas" / "more")
+    assert mlkata("check").exit_code == mlkata("check", "all").exit_code == 0
+    first, second = (folders for folders, _ in proved)
+    assert first == second
+    assert {folder.name for folder in first} > {"ranks", "more"}
+    assert "without any, all katas are proved" in mlkata("check", "--help").output
+
+
+def test_an_interrupted_check_is_no_verdict(mlkata: Mlkata, monkeypatch: pytest.MonkeyPatch) -> None:
+    def prove(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checking, "prove", prove)
+    result = mlkata("check", "ranks", "--json", "-")
+    assert result.exit_code == 130
+    assert (result.stdout, result.stderr.strip()) == ("", "Interrupted.")
 
 
 @pytest.mark.parametrize("asked", [None, *ISOLATIONS])

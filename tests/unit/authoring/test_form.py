@@ -248,7 +248,11 @@ def test_code_in_a_spec_has_no_titles(ranks: Path) -> None:
     [
         ("# Ranks and spans\n", "", "has no title; begin with `# ` and the name of the question"),
         ('> "Rank them."', "", "does not put the question; write it below the title, as an interviewer would say it"),
-        ("## What to write", "## What to do", "has no section `## What to write`; call `## What to do` so"),
+        (
+            "## What to write",
+            "## What to do",
+            "has no section `## What to write`; rename `## What to do` to `## What to write`",
+        ),
         (
             "## Follow-ups",
             "## Later",
@@ -316,6 +320,14 @@ def test_solutions_are_told_apart_and_mistakes_explained(ranks: Path) -> None:
 def test_caught_by_names_checks_that_exist(ranks: Path, wanted: str, message: str) -> None:
     swap(ranks, "hidden/wrong/ties.py", "test_rank_of_equal_elements_is_equal", wanted)
     assert only(ranks, "hidden/wrong/ties.py").startswith(message)
+
+
+@pytest.mark.parametrize("name", ["test_correctness.py", "test_edge_cases.py"])
+def test_no_name_is_missed_while_a_check_file_is_no_python(ranks: Path, name: str) -> None:
+    swap(ranks, "hidden/wrong/ties.py", "test_rank_of_equal_elements_is_equal", "test_span_is_range")
+    assert said(ranks) != []
+    put(ranks, f"hidden/{name}", "def test_span_is_range(solution:\n")
+    assert said(ranks) == []
 
 
 @pytest.mark.parametrize("wanted", ["test_correctness.py::test_span_is_the_range", "test_span_is_the_range[1-2]"])

@@ -50,6 +50,12 @@ def test_a_right_solution_earns_everything(kata: Kata, specimen: Specimen) -> No
     ]
 
 
+def test_what_only_follows_from_another_failure_is_not_said_of_a_right_solution(kata: Kata) -> None:
+    assert said(kata, judged(RIGHT, card(FAILED, PASSED, BLOCKED, message="3 is not 4"))) == [
+        "is right, but loses test_rank (failed: 3 is not 4); mend the solution or the check"
+    ]
+
+
 def test_where_a_right_solution_loses_is_said_unless_it_is_everywhere(kata: Kata) -> None:
     runs = [(isolation, seed) for isolation in ("process", "none") for seed in (4, 5, 6)]
 
