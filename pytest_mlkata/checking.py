@@ -12,7 +12,8 @@ import click
 from pytest_mlkata.authoring import account, page
 from pytest_mlkata.authoring.jobs import usual_jobs
 from pytest_mlkata.authoring.judging import Judgement
-from pytest_mlkata.authoring.validator import Validation, validate
+from pytest_mlkata.authoring.validation import Validation
+from pytest_mlkata.authoring.validator import validate
 from pytest_mlkata.errors import KataError, MlkataError
 from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.scoring import plural
@@ -91,7 +92,8 @@ class _Line:
 
 
 def _show(validation: Validation, *, verbose: bool) -> None:
-    judged = [each for each in validation.judgements if verbose or each.findings]
+    # Where the kata is broken, nothing is to be mended in those that could not be graded.
+    judged = [each for each in validation.judgements if verbose or (each.findings and not each.scorecard.broken)]
     if judged:
         print_table(("solution", "points", "judged", "told as", "name"), [_row(each) for each in judged])
         click.echo()

@@ -9,7 +9,7 @@ from typing import Any
 from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.authoring.judging import Judgement
 from pytest_mlkata.authoring.mutation import Fate, Mutation
-from pytest_mlkata.authoring.validator import Validation
+from pytest_mlkata.authoring.validation import Validation
 from pytest_mlkata.branches import Branches
 from pytest_mlkata.report.base import visible
 

@@ -10,7 +10,7 @@ from string import Template
 from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.authoring.judging import LOST, Judgement, declares
 from pytest_mlkata.authoring.mutation import Fate
-from pytest_mlkata.authoring.validator import Validation
+from pytest_mlkata.authoring.validation import Validation
 from pytest_mlkata.branches import Branches
 from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.model import CheckResult

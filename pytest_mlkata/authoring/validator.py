@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_mlkata.authoring.findings import Finding
@@ -22,10 +22,11 @@ from pytest_mlkata.authoring.judging import LOST, Judgement, Run, few_named, mis
 from pytest_mlkata.authoring.mutation import Mutation, mutate
 from pytest_mlkata.authoring.reach import reach
 from pytest_mlkata.authoring.specimens import Specimen, read_specimens
+from pytest_mlkata.authoring.validation import Proof, Validation, unseen
 from pytest_mlkata.branches import Branches
 from pytest_mlkata.kata.manifest import load_kata
 from pytest_mlkata.kata.mistakes import name_of
-from pytest_mlkata.model import Check, Kata, Scorecard
+from pytest_mlkata.model import Kata, Scorecard
 from pytest_mlkata.scoring import plural
 from pytest_mlkata.session.request import RunRequest
 
@@ -34,56 +35,11 @@ RUNS = 5
 SAMPLE = 4
 """Wrong solutions that are graded in all five runs."""
 
+_GRADING = ("stub", "right", "wrong", "names", "five runs")
+"""The proofs that find something of grades."""
+
 Progress = Callable[[str, int, int], None]
 """Is told what is being proved, how many gradings of it are done, and of how many."""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """One row of what is proved."""
-
-    name: str
-    result: str
-    seconds: float
-    findings: tuple[Finding, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing has to be mended."""
-        return not self.findings
-
-
-@dataclass(frozen=True)
-class Validation:
-    """The result of validating one kata."""
-
-    kata: Kata
-    isolation: str
-    seed: int
-    proofs: tuple[Proof, ...]
-    judgements: tuple[Judgement, ...]
-    coverage: Branches | None
-    """What the checks run of the reference; None where that was not looked at."""
-    mutation: Mutation | None
-    """What became of mutants of the reference; None where there are none."""
-    remarks: tuple[Finding, ...]
-    """What the author may want to look at; nothing has to be mended."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing has to be mended."""
-        return not self.findings
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What has to be mended; what several proofs come to is said once."""
-        return tuple(dict.fromkeys(finding for proof in self.proofs for finding in proof.findings))
-
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        """The checks of the kata, as far as they are known."""
-        card = next((each.scorecard for each in self.judgements if each.scorecard.results), None)
-        return tuple(result.check for result in card.results) if card is not None else ()
 
 
 def validate(
@@ -137,15 +93,20 @@ class _Proving:
 
     def all(self) -> Validation:
         """Prove one thing after the other; nothing more can be said of a kata that is broken."""
-        self._prove("form", self._form)
-        self._prove("written", self._written)
-        self._prove("stub", self._stub)
-        stub = self._judgement(self._specimens[0])
-        if not stub.scorecard.broken:
-            self._prove("right", self._right)
-            self._prove("wrong", self._wrong)
-            self._prove("names", self._names)
-            self._prove("five runs", self._five_runs)
+        steps = {
+            "form": self._form,
+            "written": self._written,
+            "stub": self._stub,
+            "right": self._right,
+            "wrong": self._wrong,
+            "names": self._names,
+            "five runs": self._five_runs,
+        }
+        for name, step in steps.items():
+            self._prove(name, step)
+            if self._broken():
+                break
+        else:
             if not verdicts(self._kata, self._judgement(self._specimens[1])):
                 # Of a reference that is wrong itself nothing can be learned this way.
                 self._prove("coverage", self._reach)
@@ -158,7 +119,7 @@ class _Proving:
             self._judgements(final=True),
             self._coverage,
             self._mutation,
-            tuple(self._unused()),
+            (*self._unused(), *unseen(self._kata, self._mutation)),
         )
 
     def _prove(self, name: str, step: Callable[[], tuple[str, Iterable[Finding]]]) -> None:
@@ -190,6 +151,8 @@ class _Proving:
         for isolation in dict.fromkeys([self._isolation, "none"]):
             for seed in range(self._seed, self._seed + SEEDS):
                 self._grade(right, isolation, seed)
+                if self._broken():
+                    return "not graded", self._broken()
         judged = [verdicts(self._kata, self._judgement(each)) for each in right]
         runs = len(self._runs[right[0]])
         return f"{judged.count(())} of {len(right)} earn everything in {runs} runs", sum(judged, ())
@@ -200,7 +163,7 @@ class _Proving:
         judgements = [self._judgement(each) for each in wrong]
         judged = [verdicts(self._kata, each) for each in judgements]
         more = sum(len(each.extra) for each in judgements)
-        also = f", and others {more} times (-v lists them)" if more else ""
+        also = f", and others {plural(more, 'time')} (-v lists them)" if more else ""
         return f"{judged.count(())} of {len(wrong)} fail the checks in their caught_by{also}", sum(judged, ())
 
     def _names(self) -> tuple[str, Iterable[Finding]]:
@@ -239,6 +202,16 @@ class _Proving:
 
     # What they have in common
 
+    def _broken(self) -> tuple[Finding, ...]:
+        """What has shown first that the kata itself is at fault, if something has."""
+        for specimen, runs in self._runs.items():
+            for run in runs:
+                if run.scorecard.broken:
+                    (found,) = verdicts(self._kata, Judgement(specimen, (run,), ()))
+                    where = "" if run.seed == self._seed else f" (with seed {run.seed})"
+                    return (Finding(found.path, found.message + where),)
+        return ()
+
     def _grade(self, specimens: Sequence[Specimen], isolation: str = "", seed: int | None = None) -> None:
         """Grade specimens; names are looked for the first time only."""
         isolation, seed = isolation or self._isolation, self._seed if seed is None else seed
@@ -269,7 +242,7 @@ class _Proving:
         judgements = tuple(self._judgement(each) for each in self._specimens if each in self._runs)
         if not final:
             return judgements
-        found = [finding for proof in self._proofs for finding in proof.findings]
+        found = [finding for proof in self._proofs if proof.name in _GRADING for finding in proof.findings]
         return tuple(
             replace(each, findings=tuple(finding for finding in found if _concerns(finding, each)))
             for each in judgements

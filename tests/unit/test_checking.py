@@ -11,7 +11,7 @@ from pytest_mlkata import checking
 from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.authoring.judging import Judgement, Run
 from pytest_mlkata.authoring.specimens import Specimen
-from pytest_mlkata.authoring.validator import Proof, Validation
+from pytest_mlkata.authoring.validation import Proof, Validation
 from pytest_mlkata.checking import Wanted, prove
 from pytest_mlkata.errors import MlkataError
 from pytest_mlkata.kata.manifest import load_kata

@@ -9,7 +9,7 @@ import pytest
 from validations import everything
 
 from pytest_mlkata.authoring.account import render
-from pytest_mlkata.authoring.validator import Validation
+from pytest_mlkata.authoring.validation import Validation
 
 GOLDEN = Path(__file__).with_name("account.json")
 

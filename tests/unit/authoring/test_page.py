@@ -10,7 +10,7 @@ import pytest
 from validations import everything
 
 from pytest_mlkata.authoring.page import render
-from pytest_mlkata.authoring.validator import Validation
+from pytest_mlkata.authoring.validation import Validation
 
 
 class Reader(HTMLParser):

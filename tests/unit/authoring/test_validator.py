@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from specimen_files import SPAN, put
 
 from pytest_mlkata.authoring import validator
+from pytest_mlkata.authoring.jobs import Jobs
 from pytest_mlkata.authoring.mutants import Mutant
 from pytest_mlkata.authoring.mutation import Fate, Mutation
 from pytest_mlkata.authoring.scaffold import Wanted, write_skeleton
-from pytest_mlkata.authoring.validator import Validation, validate
+from pytest_mlkata.authoring.validation import Validation
+from pytest_mlkata.authoring.validator import validate
 from pytest_mlkata.errors import KataError
+from pytest_mlkata.model import Scorecard
+from pytest_mlkata.session.request import RunRequest
 
 RANK = "def rank(x):\n    return [sum(b < a for b in x) for a in x]\n"
 CHECKS = "test_rank_counts_the_smaller, test_rank_of_equal_elements_is_equal, test_span_is_the_range"
@@ -175,20 +180,54 @@ def test_a_broken_kata_is_said_once(ranks: Path) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_reference_that_fails_a_check_breaks_the_kata(ranks: Path) -> None:
+def test_nothing_more_is_proved_where_the_reference_fails_a_check(ranks: Path) -> None:
     put(ranks, "hidden/reference.py", f'"""Wrong."""\n{RANK}def span(x):\n    return 0\n')
     validation = check(ranks)
-    assert not validation.holds
-    assert any("test_span_is_the_range" in finding.message for finding in validation.findings)
+    (said,) = messages(validation, ranks / "hidden")
+    assert said.startswith("the kata is broken, so nothing can be graded: test_correctness.py::test_span_is_the_range")
+    assert [(proof.name, proof.result, proof.holds) for proof in validation.proofs] == [
+        ("form", "in order", True),
+        ("written", "nothing is left to be written", True),
+        ("stub", "earns 0 of 4 points", True),
+        ("right", "not graded", False),
+    ]
+    assert (validation.coverage, validation.mutation, validation.remarks) == (None, None, ())
+
+
+def test_a_reference_that_fails_for_another_seed_breaks_the_kata(ranks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = iter(range(9))
+    grade = Jobs.grade
+
+    def broken_later(jobs: Jobs, request: RunRequest) -> tuple[Scorecard, ...]:
+        cards = grade(jobs, request)
+        return tuple(replace(card, broken="oh") for card in cards) if next(count) == 2 else cards
+
+    monkeypatch.setattr(Jobs, "grade", broken_later)
+    assert messages(check(ranks), ranks / "hidden") == [
+        "the kata is broken, so nothing can be graded: oh (with seed 1)"
+    ]
 
 
 @pytest.mark.usefixtures("quick")
-def test_nothing_is_learned_from_a_reference_that_is_wrong(ranks: Path) -> None:
-    put(ranks, "hidden/reference.py", f'"""Wrong."""\n{RANK}def span(x):\n    return 0\n')
+def test_nothing_is_learned_from_a_reference_that_loses_points(ranks: Path) -> None:
+    toml = (ranks / "kata.toml").read_text()
+    put(ranks, "kata.toml", f'{toml.partition("[")[0]}ban = ["bisect"]\n')
+    path = put(ranks, "hidden/reference.py", f'"""Borrows."""\nimport bisect\n{SPAN}{RANK}')
     validation = check(ranks)
+    (said,) = messages(validation, path)
+    assert said.startswith("is right, but loses test_rank_counts_the_smaller, ")
     names = [proof.name for proof in validation.proofs]
     assert names == ["form", "written", "stub", "right", "wrong", "names", "five runs"]
     assert (validation.coverage, validation.mutation, validation.remarks) == (None, None, ())
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_solution_is_not_misjudged_for_what_its_file_says(ranks: Path) -> None:
+    put(ranks, "hidden/reference.py", f'"""Ranks."""\n# WRITE: the answer\n{SPAN}{RANK}')
+    put(ranks, "hidden/right/sorting.py", f"{SPAN}{RANK}")
+    validation = check(ranks)
+    assert len(validation.findings) == 2
+    assert [each.findings for each in validation.judgements] == [()] * 4
 
 
 @pytest.mark.usefixtures("quick")
@@ -224,6 +263,23 @@ def test_a_check_that_nothing_wrong_fails_is_remarked(ranks: Path, monkeypatch: 
     assert remark.message.startswith(
         "no wrong solution fails test_rank_counts_the_smaller, and no mutant failed it before another check; add a"
     )
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("survivors", [1, 2])
+def test_mutants_that_nothing_sees_are_remarked_while_enough_are_seen(
+    ranks: Path, monkeypatch: pytest.MonkeyPatch, survivors: int
+) -> None:
+    seen = [Fate(Mutant(f"s{n}", "span", n, "", ""), "test_correctness.py::test_span_is_the_range") for n in range(20)]
+    kept = [Fate(Mutant(f"span: {n} -> 9", "span", n, f"{n} -> 9", ""), "") for n in range(survivors)]
+    same = Fate(Mutant("same", "span", 5, "1 -> 1.0", ""), "", "they are equal")
+    monkeypatch.setattr(validator, "mutate", lambda *_, **__: Mutation((*seen, *kept, same), ()))
+    remarks = [each.message for each in check(ranks).remarks if each.path == ranks / "hidden" / "reference.py"]
+    said = (
+        "line 0: no check sees the change 0 -> 9; let a check see it, or record 'span: 0 -> 9' in "
+        "hidden/equivalent.toml with the reason why none can"
+    )
+    assert remarks == ([said] if survivors == 1 else [])
 
 
 @pytest.mark.usefixtures("quick")

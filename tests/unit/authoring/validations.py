@@ -9,7 +9,7 @@ from pytest_mlkata.authoring.judging import Judgement, Run
 from pytest_mlkata.authoring.mutants import Mutant
 from pytest_mlkata.authoring.mutation import Fate, Mutation
 from pytest_mlkata.authoring.specimens import Specimen
-from pytest_mlkata.authoring.validator import Proof, Validation
+from pytest_mlkata.authoring.validation import Proof, Validation
 from pytest_mlkata.branches import Branches
 from pytest_mlkata.kata.manifest import load_kata
 from pytest_mlkata.model import Check, CheckResult, Mistake, Scorecard, Status
