@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -176,7 +178,8 @@ class Examiner:
         raised = self._with_reference(item, failure, seed)
         if raised is None or isinstance(raised, Inconclusive):
             return None
-        return BrokenKata(f"{check.id}: the kata's own reference fails it: {type(raised).__name__}: {raised}")
+        where = _line_of(item.path, raised)
+        return BrokenKata(f"{check.id}: the kata's own reference fails it{where}: {type(raised).__name__}: {raised}")
 
     def _with_reference(self, item: pytest.Function, failure: trial.Failure, seed: int) -> BaseException | None:
         """What the check raises when the reference answers it."""
@@ -198,6 +201,13 @@ class Examiner:
         generated = {name: value for name, value in arguments.items() if name not in fixtures}
         # What was drawn during the check is not known by name.
         return describe({name: value for name, value in generated.items() if not isinstance(value, DataObject)})
+
+
+def _line_of(path: Path, raised: BaseException) -> str:
+    """Where in a check file something was raised: that may be a slip there, and no fault of the reference."""
+    frames = traceback.walk_tb(raised.__traceback__)
+    lines = [line for frame, line in frames if Path(frame.f_code.co_filename) == path]
+    return f" in line {lines[-1]}" if lines else ""
 
 
 def _replayable(failure: trial.Failure) -> bool:

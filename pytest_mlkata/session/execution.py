@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Generator
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
@@ -30,6 +31,10 @@ OUTCOME = pytest.StashKey[Outcome]()
 EXAMINER = pytest.StashKey[Examiner]()
 MISTAKES = pytest.StashKey[dict[str, Mistake]]()
 """For each function of a kata that is wrong the mistake that explains it."""
+
+
+_FIXTURES = ("solution", "scratch")
+"""What a check may ask for, beside fixtures of pytest's and of its own."""
 
 
 class Execution:
@@ -245,5 +250,20 @@ def _fault_outside(item: pytest.Item, call: pytest.CallInfo[None]) -> str:
     raised = call.excinfo.value if call.excinfo is not None else None
     if isinstance(raised, pytest.skip.Exception):
         return f"{check.id} skips itself; a check holds or fails"
+    if isinstance(raised, pytest.FixtureLookupError) and raised.argname is not None:
+        return f"{check.id}{_line_of(item)} {_unknown_fixture(item, raised.argname)}"
     first = str(raised).strip().partition("\n")[0]
     return f"{check.id}: its {call.when} fails: {type(raised).__name__}: {first}"
+
+
+def _line_of(item: pytest.Item) -> str:
+    line = item.reportinfo()[1]
+    return "" if line is None else f" (line {line + 1})"
+
+
+def _unknown_fixture(item: pytest.Item, name: str) -> str:
+    """What to say of a check that asks for something by a name that nothing has."""
+    near = difflib.get_close_matches(name, _FIXTURES, n=1)
+    advice = f"did you mean `{near[0]}`?" if near else f"there are `{'` and `'.join(_FIXTURES)}`, and what @given draws"
+    asks = "asks" if name in item._fixtureinfo.argnames else "has a fixture that asks"  # type: ignore[attr-defined]  # noqa: SLF001
+    return f"{asks} for `{name}`, which is no fixture; {advice}"

@@ -120,7 +120,7 @@ class Reader:
         done = subprocess.run(
             ["bash", "-c", f"(exit {self.last.status}); {command}"],
             cwd=self.folder,
-            env=_environment(self.folder),
+            env=_environment(self.folder, command),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -218,8 +218,11 @@ def _lasting(part: Any) -> Any:
     return [_lasting(each) for each in part] if isinstance(part, list) else part
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """A terminal of eighty columns that shows UTF-8, and nothing that was set for the tests themselves."""
+def _environment(folder: Path, command: str) -> dict[str, str]:
+    """A terminal of eighty columns that shows UTF-8, and nothing that was set for the tests themselves.
+
+    The tables of `mlkata` are shown as wide as they are, since a page has more room.
+    """
     odd = ("PYTEST_", "COV_", "COVERAGE_", "GITHUB_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(odd)}
     for name in ("CI", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "PYTHONIOENCODING"):
@@ -227,7 +230,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return {
         **kept,
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-        "COLUMNS": "80",
+        "COLUMNS": "200" if command.startswith("mlkata ") else "80",
         "PYTHONUTF8": "1",
         "REPOSITORY": str(ROOT),
         "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),

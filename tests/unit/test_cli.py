@@ -692,7 +692,7 @@ def test_a_grading_run_that_reports_nothing_is_said(mlkata: Mlkata, monkeypatch:
     monkeypatch.setattr(launch, "_run", lambda *_: pytest.ExitCode.INTERNAL_ERROR)
     result = mlkata(*CHECK)
     assert result.exit_code == 1
-    assert result.stderr.startswith("Error: the grading run ended before it could report; run it with `pytest --kata`")
+    assert "\nError: the grading run ended before it could report; run it with `pytest --kata`" in result.stderr
 
 
 # new

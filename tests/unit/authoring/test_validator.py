@@ -170,6 +170,14 @@ def test_a_check_can_be_named_by_its_whole_id_and_by_its_parameters(ranks: Path)
 
 
 @pytest.mark.usefixtures("quick")
+def test_what_fails_beyond_caught_by_is_counted(ranks: Path) -> None:
+    text = (ranks / "hidden" / "wrong" / "ties.py").read_text()
+    put(ranks, "hidden/wrong/ties.py", text.partition("def span")[0] + "def span(x):\n    return -1\n")
+    (wrong,) = [proof for proof in check(ranks).proofs if proof.name == "wrong"]
+    assert wrong.result == "1 of 1 fail the checks in their caught_by, and others 1 time (-v lists them)"
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_broken_kata_is_said_once(ranks: Path) -> None:
     put(ranks, "hidden/test_edge_cases.py", "def (:\n")
     validation = check(ranks)
