@@ -41,7 +41,7 @@ class OwnTests:
     rights
         How many right answers the tests were run on.
     caught, mistakes
-        How many of how many known mistakes the other tests catch.
+        How many of how many known mistakes that were tried the other tests catch.
     missed
         The names of the mistakes that slip through.
     not_tried

@@ -125,15 +125,9 @@ class Engine:
             scratch=scratch,
         )
 
-    def apart(self, kata: Kata, path: Path, banned: tuple[str, ...], scratch: Scratch | None = None) -> Host:
-        """Start what `start` does in a process of its own, whatever the isolation, and without a check's guards.
-
-        Raises
-        ------
-        SubmissionStopped
-            The file cannot be read or parsed, or imports what the kata bans.
-        """
-        return self._host(kata, vet(path, banned), banned, scratch)
+    def apart(self, kata: Kata, source: str, banned: tuple[str, ...], scratch: Scratch | None = None) -> Host:
+        """Start a source that was vetted in a process of its own, whatever the isolation, without a check's guards."""
+        return self._host(kata, source, banned, scratch)
 
     def proctor(self, solution: Host, *, loaded: tuple[str, ...]) -> Proctor:
         """Give a learner's tests a process of their own, as confined as a solution's.

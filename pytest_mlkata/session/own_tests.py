@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from random import SystemRandom
 
-from pytest_mlkata.branches import Branches, analyse
-from pytest_mlkata.errors import CheckFailed, KataError, SubmissionRaised, SubmissionStopped
+from pytest_mlkata.errors import KataError, SubmissionStopped
 from pytest_mlkata.kata.mistakes import KnownMistake, is_named, read_declared, read_mistakes
-from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Kata, Submission
 from pytest_mlkata.own_tests import FailedTest, OwnTests
 from pytest_mlkata.session.engine import Engine
-from pytest_mlkata.solution.describe import Call
-from pytest_mlkata.solution.host import Host
-from pytest_mlkata.solution.proctor import Sitting, loaded_for
+from pytest_mlkata.session.sittings import WHOLE, Found, Sittings, Tests
+from pytest_mlkata.solution.proctor import Sitting
 from pytest_mlkata.solution.vet import vet
 
 SECONDS = 120.0
@@ -26,8 +24,27 @@ QUIET = 3.0
 """For so long there is nothing to be seen."""
 
 _REFERENCE = "the reference"
-_WHOLE = "(the file)"
-_MAX_LINE = 10**6
+_FILE = "(the file)"
+_NOT_TRIED = Found(Sitting(), {}, is_whole=False)
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A solution that the kata ships.
+
+    Attributes
+    ----------
+    name
+        What it is called: a style, or a mistake.
+    path
+        Its file.
+    is_right
+        Whether it is a right answer.
+    """
+
+    name: str
+    path: Path
+    is_right: bool = True
 
 
 class Grader:
@@ -60,11 +77,8 @@ class Grader:
         self._kata = kata
         self._path = path
         self._show = show
-        self._names = tuple(function.name for function in read_stub(kata.stub))
         self._checks = tuple(checks)
-        self._source = ""
         self._started = time.monotonic()
-        self._left_out = 0
 
     def grade(self, submission: Submission) -> OwnTests:
         """Run the tests on everything.
@@ -74,29 +88,42 @@ class Grader:
         submission
             The learner's own solution.
         """
-        try:
-            own = self._graded(submission)
-        except KataError as fault:
-            own = OwnTests(str(self._path), fault=str(fault))
-        return replace(own, not_tried=self._left_out, seconds=time.monotonic() - self._started)
-
-    def _graded(self, submission: Submission) -> OwnTests:
         own = OwnTests(str(self._path))
         try:
-            self._source = vet(self._path, ())
-        except SubmissionStopped as fault:
-            return replace(own, fault=str(fault))
-        first = self._sit(self._kata.reference)
-        own = replace(own, tests=len(first.collected), fault=self._fault(first))
+            own = self._graded(own, vet(self._path, ()), submission)
+        except (KataError, SubmissionStopped) as fault:
+            own = replace(own, fault=str(fault))
+        return replace(own, seconds=time.monotonic() - self._started)
+
+    def _graded(self, own: OwnTests, source: str, submission: Submission) -> OwnTests:
+        sittings = Sittings(self._engine, self._kata, (source, self._path.name), self._is_late)
+        reference, *others = self._shipped()
+        # All of them before any test runs, for tests may see when a file was last read.
+        sources = {each: _read(each.path) for each in (reference, *others)}
+        first = sittings.on(sources[reference])
+        self._require({reference: first})
+        own = replace(own, tests=len(first.began.collected), fault=self._fault(first.began))
         if own.fault:
             return own
-        rights = self._rights()
-        alarms, sound = self._false_alarms(first, rights)
-        own = replace(own, false_alarms=alarms, rights=1 + len(rights))
-        own = self._with_mistakes(own, sound)
+        due = _without(range(own.tests), first.failures)
+        found = {reference: first} | self._found(sittings, {each: sources[each] for each in others}, due)
+        self._require(found)
+        own = _judged(own, found, first.began.collected, due)
         if submission.is_stub:
             return own
-        return self._with_solution(own, submission.path, _without(first.collected, _not_ended(first)))
+        return self._with_solution(own, sittings, submission.path, first)
+
+    def _shipped(self) -> list[Shipped]:
+        """Return the reference, the further right solutions, and the wrong ones that a plain test can tell."""
+        rights = [Shipped(_style(path), path) for path in sorted((self._kata.hidden / "right").glob("*.py"))]
+        known = [each for each in read_mistakes(self._kata) if not self._is_of_efficiency(each)]
+        wrongs = [Shipped(each.mistake.name, each.path, is_right=False) for each in known]
+        return [Shipped(_REFERENCE, self._kata.reference), *rights, *wrongs]
+
+    def _is_of_efficiency(self, known: KnownMistake) -> bool:
+        """Tell whether an answer is right, and only takes too long or too much: no plain test sees that."""
+        called = {check.category for check in self._checks if is_named(check.id, known.caught_by)}
+        return bool(called) and called.issubset(EFFICIENCY_CATEGORIES)
 
     def _fault(self, sitting: Sitting) -> str:
         """Return why the file cannot be run at all."""
@@ -109,143 +136,108 @@ class Grader:
             return f"{self._path.name}: has no tests; a test is a function test_… that asserts something"
         return ""
 
-    def _rights(self) -> list[tuple[str, Path]]:
-        """Return the name of the style and the file of each further right solution."""
-        return [(_style(path), path) for path in sorted((self._kata.hidden / "right").glob("*.py"))]
-
-    def _false_alarms(
-        self, first: Sitting, rights: Sequence[tuple[str, Path]]
-    ) -> tuple[tuple[FailedTest, ...], tuple[str, ...]]:
-        """Return what fails on right answers, and the tests that do not."""
-        alarms = list(_failures(first, _REFERENCE))
-        sound = _without(first.collected, _tests(alarms))
-        for number, (name, path) in enumerate(rights):
-            if not sound or self._is_late("right answers", number, len(rights)):
-                continue
-            sitting = self._sit(path, sound)
-            alarms += _failures(sitting, name)
-            # One that hangs would do so again.
-            sound = _without(sound, _not_ended(sitting))
-        return tuple(alarms), _without(sound, _tests(alarms))
-
-    def _with_mistakes(self, own: OwnTests, sound: tuple[str, ...]) -> OwnTests:
-        """Add which known mistakes the tests that raise no false alarm catch."""
-        known = [each for each in read_mistakes(self._kata) if not self._is_of_efficiency(each)]
-        caught, missed = 0, []
-        for number, each in enumerate(known):
-            if not sound:
-                missed.append(each.mistake.name)
-            elif self._is_late("known mistakes", number, len(known)):
-                continue
-            elif (sitting := self._sit_if_loadable(each.path, sound)) is None:
-                self._left_out += 1
-            elif sitting.holds:
-                missed.append(each.mistake.name)
-            else:
-                caught += 1
-        return replace(own, caught=caught, mistakes=len(known), missed=tuple(missed))
-
-    def _is_of_efficiency(self, known: KnownMistake) -> bool:
-        """Tell whether an answer is right, and only takes too long or too much: no plain test sees that."""
-        called = {check.category for check in self._checks if is_named(check.id, known.caught_by)}
-        return bool(called) and called.issubset(EFFICIENCY_CATEGORIES)
-
-    def _with_solution(self, own: OwnTests, path: Path, chosen: tuple[str, ...]) -> OwnTests:
-        """Add what the tests say of the learner's solution, and how much of it they run."""
-        sitting, branches = self._sit_traced(path, chosen)
-        own = replace(own, failures=_failures(sitting))
-        if branches is None:
-            return own
-        return replace(own, coverage=round(branches.share, 4), missing=branches.missing_lines)
-
-    def _is_late(self, what: str, number: int, total: int) -> bool:
-        """Say how far it is; tell whether there is no time left, and count what is left out."""
-        seconds = time.monotonic() - self._started
-        if seconds > SECONDS:
-            self._left_out += 1
-            return True
-        if seconds > QUIET:
-            self._show(f"your tests on {what}: {number} of {total}")
-        return False
-
-    def _sit(self, path: Path, chosen: tuple[str, ...] | None = None, *, first: bool = False) -> Sitting:
-        """Run the tests on a solution that the kata ships.
+    def _require(self, found: Mapping[Shipped, Found]) -> None:
+        """Raise if a right answer of the kata cannot be loaded.
 
         Raises
         ------
         KataError
-            It cannot be loaded.
+            So it is.
         """
-        with ExitStack() as exits:
-            try:
-                solution = exits.enter_context(self._running(path))
-                solution.load()
-            except SubmissionStopped as fault:
-                where = path.relative_to(self._kata.folder.parent)
-                raise KataError(f"the kata's own {where}: {fault}; mend it") from None
-            return self._examine(solution, chosen, first=first)
+        for solution, each in found.items():
+            if solution.is_right and each.unloadable:
+                where = solution.path.relative_to(self._kata.folder.parent)
+                raise KataError(f"the kata's own {where}: {each.unloadable}; mend it")
 
-    def _sit_if_loadable(self, path: Path, chosen: tuple[str, ...]) -> Sitting | None:
-        """Run the tests up to the first that fails; what cannot be loaded would fail them whatever they say."""
-        with suppress(KataError):
-            return self._sit(path, chosen, first=True)
-        return None
+    def _found(
+        self, sittings: Sittings, sources: Mapping[Shipped, str | SubmissionStopped], due: Tests
+    ) -> dict[Shipped, Found]:
+        """Run the tests on right and wrong solutions, and tell what came of it in the order of these."""
+        found = dict.fromkeys(sources, _NOT_TRIED)
+        # Tests know the time, and the numbers of processes: in an order that they could foresee, they could hold for
+        # the first ten and fail for the rest. So what is found must not depend on the order, and no seed leads to it.
+        order = list(sources)
+        SystemRandom().shuffle(order)
+        for number, solution in enumerate(order):
+            if not due or self._is_late():
+                break
+            self._tell(number, len(order))
+            found[solution] = sittings.on(sources[solution], due)
+        return found
 
-    def _sit_traced(self, path: Path, chosen: tuple[str, ...]) -> tuple[Sitting, Branches | None]:
-        """Run the tests on the learner's solution; what is not known of its branches is None."""
-        with ExitStack() as exits:
-            try:
-                solution = exits.enter_context(self._running(path, self._kata.banned_imports))
-                solution.request("trace", call=Call("import of the solution"))
-            except (SubmissionStopped, SubmissionRaised) as fault:
-                return Sitting(stopped=str(fault)), None
-            sitting = self._examine(solution, chosen)
-            return sitting, _branches(solution, vet(path, ()))
+    def _with_solution(self, own: OwnTests, sittings: Sittings, path: Path, first: Found) -> OwnTests:
+        """Add what the tests say of the learner's solution, and how much of it they run."""
+        # What ends the run on the reference, or hangs, would do so again.
+        due = _without(range(own.tests), first.stoppers)
+        found, branches = sittings.on_submission(path, due)
+        own = replace(own, failures=_failed(found, first.began.collected))
+        if branches is None:
+            return own
+        return replace(own, coverage=round(branches.share, 4), missing=branches.missing_lines)
 
-    @contextmanager
-    def _running(self, path: Path, banned: tuple[str, ...] = ()) -> Iterator[Host]:
-        """Give a solution its process and, if the kata has one, a folder to write to; both end with it."""
-        with ExitStack() as exits:
-            scratch = self._engine.scratch(self._kata)
-            if scratch is not None:
-                exits.callback(scratch.remove)
-            solution = self._engine.apart(self._kata, path, banned, scratch)
-            exits.callback(solution.close)
-            yield solution
+    def _is_late(self) -> bool:
+        """Tell whether there is no time left."""
+        return time.monotonic() - self._started > SECONDS
 
-    def _examine(self, solution: Host, chosen: tuple[str, ...] | None, *, first: bool = False) -> Sitting:
-        proctor = self._engine.proctor(solution, loaded=loaded_for(self._source))
-        try:
-            tests = self._source, self._path.name
-            return proctor.sit(tests, (self._kata.name, self._names), chosen, first=first)
-        finally:
-            proctor.close()
+    def _tell(self, number: int, total: int) -> None:
+        """Say how far it is, where that takes long."""
+        if time.monotonic() - self._started > QUIET:
+            self._show(f"your tests on the solutions of the kata: {number} of {total}")
 
 
-def _failures(sitting: Sitting, solution: str = "") -> tuple[FailedTest, ...]:
-    """Return what failed; a test that was not ended, and a file that did not begin, among it."""
-    found = [FailedTest(test, message, solution) for test, message in sitting.failed.items()]
-    if sitting.fault:
-        found.append(FailedTest(_WHOLE, sitting.fault, solution))
-    if sitting.stopped:
-        found.append(FailedTest(sitting.last or _WHOLE, sitting.stopped, solution))
-    return tuple(found)
+def _judged(own: OwnTests, found: Mapping[Shipped, Found], names: tuple[str, ...], due: Tests) -> OwnTests:
+    """Add what was found on the solutions of the kata, once it is known of all of them.
+
+    Parameters
+    ----------
+    own
+        What is known already.
+    found
+        What became of the tests, in the order in which it is told.
+    names
+        The names of all tests.
+    due
+        Those that hold for the reference; the others were run on nothing else.
+    """
+    rights = {each: result for each, result in found.items() if each.is_right}
+    sound = due
+    for result in rights.values():
+        sound = _without(sound, result.failures)
+    wrongs = {each.name: result for each, result in found.items() if not each.is_right}
+    caught = {name for name, result in wrongs.items() if sound and result.failures.keys() & {*sound, WHOLE}}
+    # Where no test is left to catch anything, it is known of every mistake that it slips through.
+    tried = [name for name, result in wrongs.items() if name in caught or result.is_whole or not sound]
+    return replace(
+        own,
+        false_alarms=tuple(each for key, result in rights.items() for each in _failed(result, names, key.name)),
+        rights=sum(result.is_whole for result in rights.values()),
+        caught=len(caught),
+        mistakes=len(tried),
+        missed=tuple(name for name in tried if name not in caught),
+        not_tried=sum(not result.is_whole for result in rights.values()) + len(wrongs) - len(tried) if due else 0,
+    )
 
 
-def _tests(failures: Iterable[FailedTest]) -> set[str]:
-    return {each.test for each in failures}
+def _failed(found: Found, names: tuple[str, ...], solution: str = "") -> tuple[FailedTest, ...]:
+    """Return what failed, by name; what is no test of those that there are is the file as a whole."""
+    return tuple(
+        FailedTest(names[test] if 0 <= test < len(names) else _FILE, message, solution)
+        for test, message in found.failures.items()
+    )
 
 
-def _not_ended(sitting: Sitting) -> set[str]:
-    """Return the test that took too long, or ended its process; the whole file where that is what did not run."""
-    if sitting.fault:
-        return {_WHOLE}
-    return {sitting.last or _WHOLE} if sitting.stopped else set()
-
-
-def _without(tests: Iterable[str], left_out: Collection[str]) -> tuple[str, ...]:
+def _without(tests: Iterable[int], left_out: Iterable[int]) -> Tests:
     """Return the tests but for some; none where the file as a whole is among those."""
-    return () if _WHOLE in left_out else tuple(test for test in tests if test not in left_out)
+    left_out = set(left_out)
+    return () if WHOLE in left_out else tuple(test for test in tests if test not in left_out)
+
+
+def _read(path: Path) -> str | SubmissionStopped:
+    """Return what is in a file, or why it cannot be loaded."""
+    try:
+        return vet(path, ())
+    except SubmissionStopped as fault:
+        return fault
 
 
 def _style(path: Path) -> str:
@@ -253,21 +245,3 @@ def _style(path: Path) -> str:
     with suppress(OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return read_declared(path.read_bytes()).name.rstrip(".") or path.stem
     return path.stem
-
-
-def _branches(solution: Host, source: str) -> Branches | None:
-    """Return what of a solution was run, as its process tells; None where that is no longer known."""
-    try:
-        arcs = solution.request("arcs", call=Call("the count of its lines"))
-    except (SubmissionStopped, SubmissionRaised, CheckFailed):
-        return None
-    if type(arcs) is not tuple or not all(map(_is_arc, arcs)):
-        return None
-    return analyse(source, arcs)
-
-
-def _is_arc(pair: object) -> bool:
-    match pair:
-        case (int() as start, int() as end):
-            return max(abs(start), abs(end)) < _MAX_LINE
-    return False

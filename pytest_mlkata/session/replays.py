@@ -152,7 +152,7 @@ class Diagnoser:
         """Start a mistake: in a process of its own wherever submissions run, for it may well hang."""
         limits = self._kata.limits
         brief = replace(limits, call_seconds=min(CALL_SECONDS, limits.call_seconds))
-        backend = self._engine.apart(replace(self._kata, limits=brief), known.path, ())
+        backend = self._engine.apart(replace(self._kata, limits=brief), vet(known.path, ()), ())
         try:
             yield backend
         finally:

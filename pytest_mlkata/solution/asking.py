@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from .values import Reference
+from .values import Reference, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +95,10 @@ def question(
         There is no answer.
     """
     kwargs = kwargs or {}
-    kind, *content = asked._ask(asked._number, (operation, name, args, kwargs))  # noqa: SLF001 (one of our own)
+    try:
+        kind, *content = asked._ask(asked._number, (operation, name, args, kwargs))  # noqa: SLF001 (one of our own)
+    except WireError as limit:
+        raise SolutionStopped(f"this cannot be graded here: {limit}") from None
     if kind == "value":
         value, changed = content
         for key, now in changed.items():
@@ -128,7 +131,8 @@ def outward(value: Any) -> Reference:
     """
     if isinstance(value, Asked):
         return Reference("service", value._number, value._label)  # noqa: SLF001
-    raise TypeError(f"a {type(value).__name__} cannot be passed to the solution, which runs in another process")
+    what = f"{value.dtype} array" if isinstance(value, np.ndarray) else type(value).__name__
+    raise TypeError(f"a {what} cannot be passed to the solution, which runs in another process")
 
 
 def _change(value: Any, now: Any) -> None:

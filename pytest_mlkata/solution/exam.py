@@ -30,8 +30,10 @@ _EXAMPLES: Final = 60
 _NOWHERE: Final = "/dev/null/hypothesis"
 _LEFT_OUT: Final = (
     *("cacheprovider", "terminal", "faulthandler", "junitxml", "pastebin", "stepwise", "doctest"),
-    *("unraisableexception", "threadexception", "logging", "debugging", "setuponly", "setupplan", "warnings"),
+    *("unraisableexception", "threadexception", "setuponly", "setupplan", "warnings"),
 )
+_LONG: Final = 2000
+"""Longer names are not worth sending."""
 _OPTIONS: Final = (
     *("-c", "/dev/null", "--rootdir=/", "--noconftest", "--disable-plugin-autoload", "--capture=no"),
     *(part for name in _LEFT_OUT for part in ("-p", f"no:{name}")),
@@ -43,8 +45,8 @@ def run(  # noqa: PLR0917 (it is called through the wire)
     file: str,
     kata: str,
     names: tuple[str, ...],
-    chosen: tuple[str, ...] | None,
-    first: bool,  # noqa: FBT001
+    chosen: tuple[int, ...] | None,
+    most: int,
     judge: Any,
 ) -> None:
     """Run the tests of a file.
@@ -56,15 +58,15 @@ def run(  # noqa: PLR0917 (it is called through the wire)
     kata, names
         The module that the tests import, and the functions and classes in it.
     chosen
-        The tests to run; all where it is None.
-    first
-        Whether to end at the first failure.
+        The tests to run, by their places in the file; all where it is None.
+    most
+        How many tests there can be.
     judge
         Who is told, and asked.
     """
     settle()
     provide(kata, names, judge)
-    pytest.main([*_OPTIONS, *(["-x"] if first else [])], plugins=[Exam(source, file, chosen, judge)])
+    pytest.main([*_OPTIONS], plugins=[Exam(source, file, chosen, most, judge)])
 
 
 def settle() -> None:
@@ -134,10 +136,12 @@ class _Screen:
 class Exam:
     """The plugin object that hands the tests to pytest, and what became of them to the judge."""
 
-    def __init__(self, source: str, file: str, chosen: tuple[str, ...] | None, judge: Any) -> None:
+    def __init__(self, source: str, file: str, chosen: tuple[int, ...] | None, most: int, judge: Any) -> None:
         self._source = source
         self._file = file
         self._chosen = chosen
+        self._most = most
+        self._places: dict[pytest.Item, int] = {}
         self._judge = judge
         self._tell = sys.modules[type(judge).__module__].question
 
@@ -160,17 +164,23 @@ class Exam:
         except BaseException as error:  # noqa: BLE001 (a file of tests can raise anything)
             self._note("fault", _where(error, str(path)), _said(error))
             return True
+        if len(items) > self._most:
+            self._note("fault", 0, f"has {len(items)} tests; at most {self._most} are run")
+            return True
         self._note("collected", tuple(map(self._name, items)))
-        session.items = [item for item in items if self._chosen is None or self._name(item) in self._chosen]
+        self._places = {item: place for place, item in enumerate(items)}
+        session.items = (
+            items if self._chosen is None else [items[place] for place in self._chosen if place < len(items)]
+        )
         session.testscollected = len(session.items)
         return True
 
     def _name(self, item: pytest.Item) -> str:
-        return item.nodeid.removeprefix(f"{self._file}::")
+        return item.nodeid.removeprefix(f"{self._file}::")[:_LONG]
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Note which test comes now, and let no test depend on those before it."""
-        self._note("began", self._name(item))
+        self._note("began", self._places[item])
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 (tests use it)
 
@@ -181,9 +191,9 @@ class Exam:
         report = yield
         if report.failed:
             error = call.excinfo.value if call.excinfo is not None else None
-            self._note("failed", self._name(item), report.longrepr if error is None else _said(error))
-        elif report.when == "teardown":
-            self._note("ended", self._name(item))
+            self._note("failed", self._places[item], report.longrepr if error is None else _said(error))
+        if report.when == "teardown":
+            self._note("ended", self._places[item])
         return report
 
 
@@ -216,7 +226,15 @@ def _said(error: BaseException) -> str:
     """Return an exception in words; of an assertion what it says, without the word."""
     if isinstance(error, SyntaxError):
         return f"SyntaxError: {error.msg}"
-    text = str(error).strip()
+    try:
+        text = str(error).strip()
+    except Exception:  # noqa: BLE001 (a test can raise anything)
+        text = "(its message cannot be shown)"
     if isinstance(error, AssertionError | pytest.fail.Exception):
-        return text or "assertion failed"
+        return _without_advice(text) or "assertion failed"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _without_advice(text: str) -> str:
+    """Leave out what pytest says to who has its command line: here -v shows no more."""
+    return "\n".join(line for line in text.split("\n") if line.strip() != "Use -v to get more diff").rstrip()

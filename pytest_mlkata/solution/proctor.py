@@ -57,28 +57,39 @@ class Sitting:
     Attributes
     ----------
     collected
-        The names of its tests.
+        The names of its tests. Everywhere else a test is its place among these: names can be long, and alike.
     failed
         For each test that failed what it says.
+    ended
+        The tests that came to their end.
     fault
         Why the file could not be run, and the line where that is known.
     stopped
-        Why not all of it was run: it took too long, or its process ended.
+        Why not all of it was run: it took too long, its process ended, or pytest did.
     last
-        The test that was begun last.
+        The test that was begun last, and has not ended.
     """
 
     collected: tuple[str, ...] = ()
-    failed: dict[str, str] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+    ended: set[int] = field(default_factory=set)
     fault: str = ""
     line: int = 0
     stopped: str = ""
-    last: str = ""
+    last: int | None = None
 
     @property
     def holds(self) -> bool:
         """Whether every test was run, and holds."""
         return not (self.failed or self.fault or self.stopped)
+
+    def close(self, chosen: tuple[int, ...] | None) -> None:
+        """Take down that pytest has come to its end: whatever tests can do to it, all that were due must have ended."""
+        due = range(len(self.collected)) if chosen is None else chosen
+        left = [test for test in due if test not in self.ended and test not in self.failed]
+        if left and not self.fault:
+            self.stopped = "ends the run of all tests"
+            self.last = left[0] if self.last is None else self.last
 
     def take(self, kind: str, content: tuple[Any, ...]) -> None:
         """Take a note.
@@ -89,19 +100,23 @@ class Sitting:
             It is none.
         """
         match kind, content:
-            case "collected", (tuple() as names,) if all(isinstance(name, str) for name in names):
-                self.collected = tuple(_short(name) for name in names[:MOST_TESTS])
-            case "began", (str() as name,):
-                self.last = _short(name)
-            case "ended", (str(),):
-                self.last = ""
-            case "failed", (str() as name, str() as text):
-                if len(self.failed) < MOST_TESTS:
-                    self.failed.setdefault(_short(name), _short(text))
+            case "collected", (tuple() as names,) if _are_names(names) and not self.collected:
+                self.collected = tuple(map(_short, names))
+            case "began", (int() as test,) if 0 <= test < len(self.collected):
+                self.last = test
+            case "ended", (int() as test,) if 0 <= test < len(self.collected):
+                self.ended.add(test)
+                self.last = None
+            case "failed", (int() as test, str() as text) if 0 <= test < len(self.collected):
+                self.failed.setdefault(test, _short(text))
             case "fault", (int() as number, str() as text):
                 self.fault, self.line = _short(text), number if 0 < number < _MAX_LINE else 0
             case _:
                 raise wire.WireError("the tests sent a note that is none")
+
+
+def _are_names(names: tuple[Any, ...]) -> bool:
+    return len(names) <= MOST_TESTS and all(isinstance(name, str) for name in names)
 
 
 def loaded_for(source: str) -> tuple[str, ...]:
@@ -131,16 +146,15 @@ class Proctor(Host):
         self._solution = solution
         self._objects: list[Any] = [Root()]
         self._sitting = Sitting()
+        self._names: tuple[str, ...] = ()
 
     def sit(
         self,
         tests: tuple[str, str],
         kata: tuple[str, tuple[str, ...]],
-        chosen: tuple[str, ...] | None = None,
-        *,
-        first: bool = False,
+        chosen: tuple[int, ...] | None = None,
     ) -> Sitting:
-        """Run the tests.
+        """Run the tests, all the same way whatever the solution: they are not to know which it is.
 
         Parameters
         ----------
@@ -149,18 +163,19 @@ class Proctor(Host):
         kata
             The name of the kata, and those that its stub declares.
         chosen
-            The tests to run; all where it is None.
-        first
-            Whether to end at the first failure.
+            The tests to run, by their places; all where it is None.
         """
         self._sitting = Sitting()
-        arguments = (*tests, *kata, chosen, first, self._objects[0])
+        self._names = kata[1]
+        arguments = (*tests, *kata, chosen, MOST_TESTS, self._objects[0])
         try:
             self.request("call freely", "run", arguments, {}, call=Call("the tests"))
         except SubmissionStopped as stop:
             self._sitting.stopped = _short(str(stop))
         except SubmissionRaised as error:
             self._sitting.stopped = _short(f"pytest did not run: {error}")
+        else:
+            self._sitting.close(chosen)
         return self._sitting
 
     def _outward(self, value: Any) -> wire.Reference:
@@ -187,7 +202,7 @@ class Proctor(Host):
         try:
             return wire.pack(answer, wire.REQUEST, self._outward)
         except (wire.WireError, TypeError) as error:
-            return wire.pack(("stopped", f"the answer cannot be sent: {error}"), wire.REQUEST)
+            return wire.pack(("stopped", f"this cannot be graded here: the answer: {error}"), wire.REQUEST)
 
     def _answer(
         self, about: Any, operation: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -197,15 +212,8 @@ class Proctor(Host):
             return "value", None, {}
         try:
             return "value", *self._asked_of_solution(about, operation, name, args, kwargs)
-        except NotStarted as stop:
-            return "raised", ("NotImplementedError",), str(stop)
-        except SubmissionRaised as error:
-            # Not its message, which shows the line of the solution.
-            return "raised", error.mro or ("RuntimeError",), error.text[:MAX_TEXT]
-        except (SubmissionStopped, CheckFailed) as stop:
-            return "stopped", str(stop)
-        except ValueError:  # the object is one of a process that is no more
-            return "stopped", "the object is gone: the solution was stopped in between"
+        except (SubmissionRaised, SubmissionStopped, CheckFailed, ValueError) as error:
+            return _no_value(error)
 
     def _asked_of_solution(
         self, about: Any, operation: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -214,6 +222,9 @@ class Proctor(Host):
             raise wire.WireError("the tests asked for what has no name")
         is_root = isinstance(about, Root)
         match operation:
+            case "call" if is_root and name not in self._names:
+                # Nothing of what there is: a helper of one solution would give it away.
+                raise SubmissionRaised(name, mro=("AttributeError",), text="it is not part of the kata")
             case "call" if is_root:
                 content = self._solution.request("call shown", name, args, kwargs, call=Call(name, args, kwargs))
             case "getattr" if not is_root:
@@ -229,6 +240,24 @@ class Proctor(Host):
         return _shown(content)
 
 
+def _no_value(error: BaseException) -> tuple[Any, ...]:
+    """Return the answer where there is no value."""
+    match error:
+        case NotStarted():
+            return "raised", ("NotImplementedError",), str(error)
+        case SubmissionRaised(mro=()):  # it raised nothing, but what it gave cannot be sent
+            return "stopped", f"this cannot be graded here: {error}"
+        case SubmissionRaised():
+            # Not its message, which shows the line of the solution.
+            return "raised", error.mro, error.text[:MAX_TEXT]
+        case wire.WireError():
+            return "stopped", f"this cannot be graded here: {error}"
+        case SubmissionStopped() | CheckFailed():
+            return "stopped", str(error)
+    # The object is one of a process that is no more.
+    return "stopped", "the object is gone: the solution was stopped in between"
+
+
 def _shown(content: Any) -> tuple[Any, dict[int | str, Any]]:
     """Return the value and the changed arguments that a solution's process sent."""
     match content:
@@ -239,5 +268,6 @@ def _shown(content: Any) -> tuple[Any, dict[int | str, Any]]:
 
 def _short(text: str) -> str:
     """Return the beginning of a text, without what steers a terminal."""
-    text = plain(text).strip()
+    # First to a size: the text can have megabytes.
+    text = plain(text[: 10 * MOST_CHARACTERS]).strip()
     return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 2]} …"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from fnmatch import fnmatch
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 from scaling import REFERENCE, Outcome, Run, Solve, write
 
+from pytest_mlkata.model import Limits
+from pytest_mlkata.solution.proctor import Proctor, Sitting
 from pytest_mlkata.solution.scratch import Scratch
 
 DOUBLES_ONCE = '''
@@ -210,7 +213,7 @@ def test_a_known_mistake_that_cannot_be_loaded_is_left_out(hidden: Path, run: Ru
     (hidden / "wrong" / "broken.py").write_text(f'"""It is broken."""\n\ncaught_by = "test_double_by_hand"\n{text}')
     outcome = run("--kata-tests", "test_it.py")
     tests = graded(outcome)
-    assert (tests["caught"], tests["mistakes"], tests["not_tried"], tests["fault"]) == (1, 3, 1, None)
+    assert (tests["caught"], tests["mistakes"], tests["not_tried"], tests["fault"]) == (1, 2, 1, None)
     outcome.result.stdout.fnmatch_lines(["*left out*1 solution: *, or the kata's own file cannot be loaded*"])
     assert outcome.result.ret == 0
 
@@ -247,6 +250,125 @@ def test_no_folder_to_write_to_stays_where_a_solution_does_not_start(
     assert graded(run("--kata-tests", "test_it.py"))["not_tried"] == 1
     assert len(made) > len({"the submission", "the reference", "a right answer", "two mistakes"})
     assert set(made) <= set(removed)
+
+
+BOTH = ("Lists instead of arrays", "Lists instead of arrays, too")
+UNSOUND = """
+    import numpy as np
+    from scaling import double, mean
+
+    def test_double():
+        assert list(double(np.array([1.0, 2.0]))) == [2.0, 4.0]
+
+    def test_type():
+        assert type(double(np.ones(2))) is np.ndarray
+
+    def test_hangs_on_lists_and_on_what_is_wrong():
+        x = double(np.ones(2))
+        while type(x) is list or x[0] != 2:
+            pass
+
+    def test_nothing():
+        assert mean(np.ones(2)) == 1
+"""
+
+
+class Order:
+    """Takes the place of chance."""
+
+    turn = 1
+
+    def shuffle(self, order: list[object]) -> None:
+        order[:] = order[:: self.turn]
+
+
+@pytest.mark.usefixtures("solved")
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_is_found_does_not_depend_on_the_order(
+    project: Path, hidden: Path, run: Run, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    monkeypatch.setattr("pytest_mlkata.session.own_tests.SystemRandom", Order)
+    monkeypatch.setattr(Order, "turn", turn)
+    limits = Limits(call_seconds=0.5, total_seconds=60.0)
+    monkeypatch.setattr("pytest_mlkata.solution.proctor.LIMITS", limits)
+    monkeypatch.setattr("pytest_mlkata.solution.host.WALL_FACTOR", 2.0)
+    write(hidden / "right" / "more_lists.py", LISTS.replace("arrays.", "arrays, too."))
+    write(project / "test_it.py", UNSOUND)
+    tests = graded(run("--kata-tests", "test_it.py"))
+    failing = ("test_type", "test_hangs_on_lists_and_on_what_is_wrong")
+    assert [(each["solution"], each["test"]) for each in tests["false_alarms"]] == [
+        (style, test) for style in BOTH for test in failing
+    ]
+    assert (tests["rights"], tests["caught"], tests["missed"]) == (3, 1, ["mean of nothing is zero"])
+
+
+@pytest.mark.usefixtures("hidden")
+def test_every_solution_is_run_the_same_way(
+    project: Path, run: Run, solve: Solve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sat = []
+    sit = Proctor.sit
+
+    def note(proctor: Proctor, *arguments: Any) -> Sitting:
+        sat.append(arguments)
+        return sit(proctor, *arguments)
+
+    monkeypatch.setattr(Proctor, "sit", note)
+    solve(REFERENCE)
+    write(project / "test_it.py", GOOD)
+    assert graded(run("--kata-tests", "test_it.py"))["caught"] == 1
+    _, *others, _ = sat
+    assert len(others) == len({"a right answer", "one mistake", "another"})
+    assert all(each == others[0] for each in others)
+
+
+def test_every_solution_is_read_before_any_test_runs(
+    project: Path, hidden: Path, run: Run, solve: Solve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit = Proctor.sit
+
+    def spoil(proctor: Proctor, *arguments: Any) -> Sitting:
+        for path in hidden.glob("[rw]*/*.py"):
+            path.write_text("raise SystemExit")
+        return sit(proctor, *arguments)
+
+    monkeypatch.setattr(Proctor, "sit", spoil)
+    solve(REFERENCE)
+    write(project / "test_it.py", GOOD)
+    tests = graded(run("--kata-tests", "test_it.py"))
+    assert (tests["caught"], tests["rights"], tests["fault"]) == (1, 2, None)
+
+
+@pytest.mark.usefixtures("solved")
+def test_what_was_not_tried_is_not_counted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_mlkata.session.own_tests.SECONDS", 0.0)
+    outcome = run("--kata-tests", "test_it.py")
+    tests = graded(outcome)
+    assert (tests["rights"], tests["mistakes"], tests["missed"], tests["not_tried"]) == (1, 0, [], 3)
+    outcome.result.stdout.fnmatch_lines(["*none on 1 right answer", "*left out*3 solutions: *"])
+
+
+@pytest.mark.usefixtures("hidden")
+def test_a_test_that_ends_the_run_is_a_false_alarm_and_the_others_go_on(project: Path, run: Run, solve: Solve) -> None:
+    solve(REFERENCE)
+    write(project / "test_it.py", f"import pytest\n\ndef test_exit():\n    pytest.exit('enough')\n\n{dedent(GOOD)}")
+    outcome = run("--kata-tests", "test_it.py")
+    tests = graded(outcome)
+    assert tests["false_alarms"] == [
+        {"test": "test_exit", "message": "ends the run of all tests", "solution": "the reference"}
+    ]
+    assert (tests["caught"], tests["mistakes"]) == (1, 2)
+    assert outcome.result.ret == 1
+
+
+@pytest.mark.usefixtures("hidden")
+def test_too_many_tests_are_a_fault(project: Path, run: Run, solve: Solve) -> None:
+    solve(REFERENCE)
+    many = "import pytest\n\n@pytest.mark.parametrize('x', range(1001))\ndef test_x(x):\n    assert True\n"
+    write(project / "test_it.py", many)
+    outcome = run("--kata-tests", "test_it.py")
+    assert graded(outcome)["fault"] == "test_it.py: has 1001 tests; at most 1000 are run"
+    assert outcome.result.ret == 1
 
 
 @pytest.mark.usefixtures("hidden")
