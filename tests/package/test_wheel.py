@@ -23,9 +23,9 @@ SOURCES = (".gitignore", "LICENSE", "README.md", "hatch_build.py", "pyproject.to
 """What a wheel is made from."""
 OUTSIDE = (
     *("PYTEST_ADDOPTS", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "COVERAGE_PROCESS_START"),
-    *("SOURCE_DATE_EPOCH", "XDG_CACHE_HOME"),
+    *("SOURCE_DATE_EPOCH", "XDG_CACHE_HOME", "COLUMNS"),
 )
-"""Variables that would let something else than the wheel decide."""
+"""Variables that would let something else than the wheel decide, or how wide a table is."""
 
 
 def call(*command: str | Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
