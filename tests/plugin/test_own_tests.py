@@ -101,7 +101,7 @@ def test_what_they_catch_and_what_slips_through(project: Path, run: Run, solve: 
     tests = graded(outcome)
     seconds = tests.pop("seconds")
     assert seconds > 0
-    missing = tests.pop("missing_lines")
+    missing, coverage = tests.pop("missing_lines"), tests.pop("coverage")
     assert tests == {
         "path": str(project / "test_it.py"),
         "count": 1,
@@ -113,9 +113,10 @@ def test_what_they_catch_and_what_slips_through(project: Path, run: Run, solve: 
         "missed": ["mean of nothing is zero"],
         "not_tried": 0,
         "failures": [],
-        # Of seven lines and two branches: the import, both definitions, and what double returns.
-        "coverage": round(4 / 9, 4),
     }
+    # Of seven lines and two branches: the import, both definitions, and what double returns. Older versions of coverage
+    # count the docstring, too.
+    assert coverage in {round(4 / 9, 4), round(5 / 10, 4)}
     source = (project / "solutions" / "scaling.py").read_text("utf-8").splitlines()
     assert [source[line - 1].split()[0] for line in missing] == ["if", "raise", "return"]
     assert outcome.result.ret == 0
