@@ -57,9 +57,10 @@ def vet(path: Path, banned: Iterable[str]) -> str:
         names the file and, where there is one, the line.
     """
     source = _decoded(path, _content(path))
-    tree = _parsed(path, source)
-    imports = _Imports(tree)
-    for line, verb, name in sorted(imports.uses()):
+    banned = tuple(banned)
+    # A tree takes most of the time, and often there is nothing to look for in it.
+    tree = _parsed(path, source, wanted=bool(banned))
+    for line, verb, name in sorted(_Imports(tree).uses()) if tree else ():
         for ban in banned:
             if _covers(ban, name) or (verb == _STAR and _covers(name, ban)):
                 raise _refusal(path, line, f"{verb.format(ban)}, which this kata bans; write it yourself")
@@ -115,14 +116,14 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _parsed(path: Path, source: str) -> ast.Module:
-    """Parse the source, and compile it for the errors that only the compiler finds (a `return` outside a function)."""
+def _parsed(path: Path, source: str, *, wanted: bool) -> ast.Module | None:
+    """Compile the source: some errors only the compiler finds (a `return` outside a function). Parse it if wanted."""
     try:
         with warnings.catch_warnings():
             # Under ``-W error`` an odd escape in a docstring would be a syntax error here, and nowhere else.
             warnings.simplefilter("ignore")
-            tree = ast.parse(source, filename=path.name)
             compile(source, path.name, "exec", dont_inherit=True)
+            return ast.parse(source, filename=path.name) if wanted else None
     except SyntaxError as error:
         line = (error.text or "").strip()
         source = f" (`{line}`)" if 0 < len(line) <= MAX_LINE else ""
@@ -131,7 +132,6 @@ def _parsed(path: Path, source: str) -> ast.Module:
         raise _refusal(path, None, "is nested too deeply for Python to parse it") from None
     except ValueError as error:
         raise _refusal(path, None, f"is not valid Python: {error}") from None
-    return tree
 
 
 def _covers(ban: str, name: str) -> bool:
