@@ -1,6 +1,7 @@
 """What a kata's author imports: points, comparisons, strategies and efficiency checks. A public, stable API."""
 
 from pytest_mlkata.checks.calls import assert_agrees, assert_derivative, finite_differences, raises
+from pytest_mlkata.checks.chance import assert_gaussian, assert_share
 from pytest_mlkata.checks.close import close, finite, has_shape, number, numbers, pair, require, within
 from pytest_mlkata.checks.data.arrays import gradient_sequences, gradients, sample_weights, times
 from pytest_mlkata.checks.data.labels import LabelPairs, label_pairs
@@ -46,8 +47,10 @@ __all__ = [
     "assert_derivative",
     "assert_fast",
     "assert_follows_order",
+    "assert_gaussian",
     "assert_growth",
     "assert_memory",
+    "assert_share",
     "assert_streamed",
     "assert_unchanged_by",
     "assert_unchanged_by_duplication",
