@@ -28,6 +28,7 @@ class Wanted:
 
     isolation: str
     seed: int = 0
+    once: bool = False
     jobs: int | None = None
     json: Path | None = None
     html: Path | None = None
@@ -67,7 +68,9 @@ def _validated(folder: Path, wanted: Wanted, title: str) -> Validation:
     jobs = wanted.jobs or usual_jobs()
     line = _Line(title)
     try:
-        return validate(folder, isolation=wanted.isolation, seed=wanted.seed, jobs=jobs, progress=line)
+        return validate(
+            folder, isolation=wanted.isolation, seed=wanted.seed, once=wanted.once, jobs=jobs, progress=line
+        )
     finally:
         line.clear()
 

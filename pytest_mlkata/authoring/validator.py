@@ -4,7 +4,7 @@ Five runs have to agree. Right solutions are graded six times anyway, and must e
 reference and every wrong solution are graded once more, in the other order, spread over the processes otherwise, and
 with examples that are drawn anew where the first run took those that are kept; a sample of them three times more. Five
 runs of all would take longer than everything else, and what differs from run to run (a clock, chance, something that
-one grading leaves to the next) differs for most.
+one grading leaves to the next) differs for most. Where once is enough, each solution is graded once, at one seed.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def validate(
     *,
     isolation: str = "process",
     seed: int = 0,
+    once: bool = False,
     jobs: int = 1,
     progress: Progress = lambda _name, _done, _of: None,
 ) -> Validation:
@@ -60,6 +61,8 @@ def validate(
         Where the solutions run. Right ones are graded without isolation, too.
     seed
         What the examples are drawn from. Right solutions are graded with the two that follow, too.
+    once
+        Whether to grade each solution once instead, and to leave out that runs agree.
     jobs
         The number of processes.
     progress
@@ -72,17 +75,18 @@ def validate(
     """
     kata = load_kata(folder)
     with Jobs(jobs, kata.folder) as pool:
-        return _Proving(kata, pool, isolation, seed, progress).all()
+        return _Proving(kata, pool, isolation, seed, once=once, progress=progress).all()
 
 
 class _Proving:
     """One kata while it is proved."""
 
-    def __init__(self, kata: Kata, jobs: Jobs, isolation: str, seed: int, progress: Progress) -> None:
+    def __init__(self, kata: Kata, jobs: Jobs, isolation: str, seed: int, *, once: bool, progress: Progress) -> None:
         self._kata = kata
         self._jobs = jobs
         self._isolation = isolation
         self._seed = seed
+        self._once = once
         self._progress = progress
         self._specimens, self._declared = read_specimens(kata)
         self._runs: dict[Specimen, list[Run]] = {}
@@ -93,15 +97,16 @@ class _Proving:
 
     def all(self) -> Validation:
         """Prove one thing after the other; nothing more can be said of a kata that is broken."""
-        steps = {
+        steps: dict[str, Callable[[], tuple[str, Iterable[Finding]]]] = {
             "form": self._form,
             "written": self._written,
             "stub": self._stub,
             "right": self._right,
             "wrong": self._wrong,
             "names": self._names,
-            "five runs": self._five_runs,
         }
+        if not self._once:
+            steps["five runs"] = self._five_runs
         for name, step in steps.items():
             self._prove(name, step)
             if self._broken():
@@ -148,14 +153,15 @@ class _Proving:
 
     def _right(self) -> tuple[str, Iterable[Finding]]:
         right = [each for each in self._specimens if each.is_right]
-        for isolation in dict.fromkeys([self._isolation, "none"]):
-            for seed in range(self._seed, self._seed + SEEDS):
+        isolations = dict.fromkeys([self._isolation, *([] if self._once else ["none"])])
+        for isolation in isolations:
+            for seed in range(self._seed, self._seed + (1 if self._once else SEEDS)):
                 self._grade(right, isolation, seed)
                 if self._broken():
                     return "not graded", self._broken()
         judged = [verdicts(self._kata, self._judgement(each)) for each in right]
-        runs = len(self._runs[right[0]])
-        return f"{judged.count(())} of {len(right)} earn everything in {runs} runs", sum(judged, ())
+        runs = plural(len(self._runs[right[0]]), "run")
+        return f"{judged.count(())} of {len(right)} earn everything in {runs}", sum(judged, ())
 
     def _wrong(self) -> tuple[str, Iterable[Finding]]:
         wrong = [each for each in self._specimens if each.kind == "wrong"]

@@ -56,6 +56,16 @@ def test_a_kata_that_tells_right_from_wrong_holds(ranks: Path) -> None:
     assert [run.seed for run in validation.judgements[1].runs] == [0, 1, 2]
 
 
+def test_where_once_is_enough_each_solution_is_graded_once(ranks: Path) -> None:
+    validation = validate(ranks, isolation="process", seed=7, once=True)
+    assert validation.holds
+    names = [proof.name for proof in validation.proofs]
+    assert names == ["form", "written", "stub", "right", "wrong", "names", "coverage", "mutants"]
+    assert validation.proofs[3].result == "2 of 2 earn everything in 1 run"
+    runs = [[(run.isolation, run.seed) for run in (*each.runs, *each.repeated)] for each in validation.judgements]
+    assert runs == [[("process", 7)]] * 4
+
+
 @pytest.mark.usefixtures("quick")
 def test_right_solutions_are_graded_in_isolation_and_without(ranks: Path) -> None:
     validation = validate(ranks, seed=5)
