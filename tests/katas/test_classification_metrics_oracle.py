@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from fractions import Fraction
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from references import reference_of
 from scipy.stats import mannwhitneyu  # type: ignore[import-untyped]
 
 from pytest_mlkata.checks import BinaryScores, LabelPairs, binary_scores, label_pairs
 
-KATA = Path(__file__).parents[2] / "katas" / "classification_metrics"
-
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("classification_metrics_reference", KATA / "hidden" / "reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-reference: Any = _load()
+reference: Any = reference_of("classification_metrics")
 
 
 def share(count: int, total: int) -> Fraction:

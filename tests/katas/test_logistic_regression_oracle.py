@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 from decimal import Decimal, localcontext
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from references import KATAS, reference_of
 from scipy.optimize import approx_fprime  # type: ignore[import-untyped]
 from scipy.special import expit, log_expit  # type: ignore[import-untyped]
 
 from pytest_mlkata.checks import BinaryProblem, binary_problems
 
-KATA = Path(__file__).parents[2] / "katas" / "logistic_regression"
+KATA = KATAS / "logistic_regression"
 
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("logistic_regression_reference", KATA / "hidden" / "reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-reference: Any = _load()
+reference: Any = reference_of("logistic_regression")
 
 
 @given(st.floats(-1e6, 1e6) | st.floats(-50, 50))
