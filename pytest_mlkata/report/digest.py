@@ -197,9 +197,9 @@ def next_command(report: Report, root: Path | None = None) -> str:
     if card is None:
         return ""
     command = ["pytest", "--kata", card.kata, *_solution_option(card, root)]
-    function = _to_look_at(card)
-    if function:
-        return shlex.join([*command, "-k", function, "-v"])
+    checks = _to_look_at(card)
+    if checks:
+        return shlex.join([*command, "-k", checks, "-v"])
     if any(result.status is Status.NOT_RUN for result in card.results) and not _open(card):
         return shlex.join(command)  # what was selected holds: time for the rest
     return ""
@@ -232,15 +232,18 @@ def _open(card: Scorecard) -> list[CheckResult]:
 
 
 def _to_look_at(card: Scorecard) -> str:
-    """Choose the function that ``-k`` would narrow the run to."""
+    """Choose what ``-k`` would narrow the run to: the checks of one function, where that leaves others out."""
     if any(group.everything for group in shared(card)):
         return ""
     function = next((result.check.function for result in _open(card)), "")
-    ran = [result for result in card.results if result.status is not Status.NOT_RUN]
-    chosen = [result for result in ran if function in result.check.id]
-    # A narrower run helps only if it finds these checks by name, and leaves others out.
-    named = all(function in result.check.id for result in ran if result.check.function == function)
-    return function if function and named and len(chosen) < len(ran) else ""
+    ran = [result.check for result in card.results if result.status is not Status.NOT_RUN]
+    own = [check.id for check in ran if check.function == function]
+    begins = f"test_{function}_"
+    if not function or len(own) == len(ran) or not all(begins in name for name in own):
+        return ""
+    # The name of one function may begin that of another, as `kmeans` does that of `kmeans_plus_plus`.
+    others = {check.function for check in ran if begins in check.id} - {function}
+    return " and not ".join([begins, *(f"test_{other}_" for other in sorted(others))])
 
 
 def _solution_option(card: Scorecard, root: Path | None) -> list[str]:

@@ -87,7 +87,7 @@ def test_a_path_is_short_under_the_root_only() -> None:
 
 
 def test_next_is_the_first_function_that_is_wrong() -> None:
-    assert digest.next_command(sample.FAILING_REPORT) == "pytest --kata logistic_regression -k gradient -v"
+    assert digest.next_command(sample.FAILING_REPORT) == "pytest --kata logistic_regression -k test_gradient_ -v"
 
 
 def test_next_is_the_first_kata_that_can_be_worked_on() -> None:
@@ -97,7 +97,7 @@ def test_next_is_the_first_kata_that_can_be_worked_on() -> None:
         *sample.BROKEN.scorecards,
         sample.card(sample.FAILING, sample.KNN),
     )
-    assert digest.next_command(report) == "pytest --kata nearest_neighbours -k gradient -v"
+    assert digest.next_command(report) == "pytest --kata nearest_neighbours -k test_gradient_ -v"
 
 
 def test_next_is_what_was_left_out_once_the_selection_holds() -> None:
@@ -116,6 +116,18 @@ def test_next_names_no_function_that_the_selection_would_miss() -> None:
     failed = replace(sample.result(0, Status.FAILED, "no"), check=check)
     card = replace(wrong(), results=(failed, other))
     assert digest.next_command(sample.report(card)) == ""
+
+
+def test_next_leaves_out_the_functions_whose_names_begin_alike() -> None:
+    names = {"kmeans": ("test_kmeans_stops", "test_kmeans_moves"), "kmeans_plus_plus": ("test_kmeans_plus_plus_draws",)}
+    checks = [
+        replace(sample.CHECKS[0], id=f"test_correctness.py::{name}", function=function)
+        for function, all_of_them in names.items()
+        for name in all_of_them
+    ]
+    results = tuple(replace(sample.result(0, Status.FAILED, "no"), check=check, message=check.id) for check in checks)
+    command = digest.next_command(sample.report(replace(wrong(), results=results)))
+    assert command == "pytest --kata logistic_regression -k 'test_kmeans_ and not test_kmeans_plus_plus_' -v"
 
 
 def test_next_keeps_the_file_that_was_graded() -> None:
