@@ -37,6 +37,13 @@ class _Instead(Exception):
     """The kind and content of a reply."""
 
 
+class _Kept:
+    """A part of an answer that stays here, whatever it is."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
 class Runner:
     """Holds one submission.
 
@@ -105,6 +112,7 @@ class Runner:
         return {
             "load": self._load,
             "call": self._call,
+            "call keeping": self._call_keeping,
             "call freely": lambda name, args, kwargs: self._invoke(self._function(name), args, kwargs),
             "count": self._count,
             "prepare": self._prepare,
@@ -133,12 +141,13 @@ class Runner:
         if reference.kind == "service":
             assert self._ask is not None
             return Asked(reference.number, reference.label, self._ask)
-        return self._objects[reference.number]
+        value = self._objects[reference.number]
+        return value.value if type(value) is _Kept else value
 
     def _keep(self, value: Any) -> wire.Reference:
         number = next(self._numbers)
         self._objects[number] = value
-        return wire.Reference("object", number, name_of(type(value)))
+        return wire.Reference("object", number, name_of(type(value.value if type(value) is _Kept else value)))
 
     def _perform(self, operation: Callable[..., Any], operands: tuple[Any, ...]) -> tuple[str, Any]:
         self.error = None
@@ -213,6 +222,13 @@ class Runner:
             raise _Instead("answer changed", None)
         self._answers[name] = (arguments.state((result,), {}), (result,), {})
         return result
+
+    def _call_keeping(self, part: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Make a guarded call, of whose answer one part is kept here; an answer without such a part goes as it is."""
+        result = self._call(name, args, kwargs)
+        if not isinstance(result, tuple | list) or part >= len(result):
+            return result
+        return tuple(_Kept(each) if place == part else each for place, each in enumerate(result))
 
     def _guarded(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make a call and see whether it has changed an argument."""
