@@ -1,8 +1,8 @@
 """Optimisers in NumPy.
 
-Everything that a run has to remember is in its state, which is replaced and never written into: so runs do not meet, and
-any state can be resumed from. Polyak's momentum is in the form that PyTorch has it; Adam is algorithm 1 of Kingma and Ba
-(2015), and its weight decay that of Loshchilov and Hutter (2019), which does not go through the moments.
+Everything that a run has to remember is in its state, which is replaced and never written into: so runs do not meet,
+and any state can be resumed from. Polyak's momentum is in the form that PyTorch has it; Adam is algorithm 1 of Kingma
+and Ba (2015), and its weight decay that of Loshchilov and Hutter (2019), which does not go through the moments.
 """
 
 import math

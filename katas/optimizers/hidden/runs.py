@@ -49,9 +49,7 @@ class Run:
         close(w, right[0], w_where, inputs=inputs, magnitude=largest, **TOLERANCE)
         if self.w.dtype == np.float32:
             w = w.astype(np.float32)
-        return Run(
-            self.solution, self.name, w, self.options, self.note, state, steps, right, largest, self.few_digits
-        )
+        return Run(self.solution, self.name, w, self.options, self.note, state, steps, right, largest, self.few_digits)
 
 
 def follow(solution, name, w, grads, note="", **options):

@@ -15,7 +15,7 @@ from pytest_mlkata.checks import (
 )
 
 from . import reference as answer
-from .problems import ADAM, G, OUTSIDE, SGD, TOO_LOW, TURNED, W, bad_gradients, bad_steps, forms, weights
+from .problems import ADAM, OUTSIDE, SGD, TOO_LOW, TURNED, G, W, bad_gradients, bad_steps, forms, weights
 from .runs import Run, first_step, follow
 from .test_correctness import clipped
 
@@ -27,7 +27,9 @@ DECAYING = {"lr": 0.1, "weight_decay": 0.1}
 def in_turns(solution, name, options):
     """Train several parameters in turns, of equal and of other shapes."""
     starts = {"first": W, "second, of the same shape": W + 1, "third, of another shape": W[0], "one number": W[1, 1]}
-    runs = {which: Run.begin(solution, name, np.array(w), f"parameter {which}", **options) for which, w in starts.items()}
+    runs = {
+        which: Run.begin(solution, name, np.array(w), f"parameter {which}", **options) for which, w in starts.items()
+    }
     for grad in (*TURNED, G):
         for which, run in runs.items():
             runs[which] = run.after(np.resize(grad + (0.5 if which.startswith("second") else 0), run.w.shape))
@@ -48,8 +50,10 @@ def resumed(solution, name, options):
 
 
 @points(2)
-@given(grads=gradient_sequences(max_steps=10), start=st.sampled_from(((0.0,), (1.0, -2.0))), options=st.sampled_from(SGD))
-@settings(max_examples=25)
+@given(
+    grads=gradient_sequences(max_steps=10), start=st.sampled_from(((0.0,), (1.0, -2.0))), options=st.sampled_from(SGD)
+)
+@settings(max_examples=20)
 def test_sgd_step_takes_any_gradients(solution, grads, start, options):
     """sgd_step is right for float32, slices and read-only arrays, for single numbers and for zero gradients
 
@@ -102,7 +106,11 @@ def test_sgd_step_refuses_bad_input(solution):
     The line above says what was wrong with the input. NumPy broadcasts one gradient over many weights without a word.
     Look before you compute, and in every step.
     """
-    first = pair(solution.call_keeping(1, "sgd_step", W, G, None, 0.1, momentum=0.5), "sgd_step(w, grad, None, 0.1, momentum=0.5)", "w, state")
+    first = pair(
+        solution.call_keeping(1, "sgd_step", W, G, None, 0.1, momentum=0.5),
+        "sgd_step(w, grad, None, 0.1, momentum=0.5)",
+        "w, state",
+    )
     for state, note in ((None, ""), (first[1], ", in the second step")):
         refuses_steps(solution.sgd_step, state, note)
         for momentum in OUTSIDE:
@@ -110,8 +118,10 @@ def test_sgd_step_refuses_bad_input(solution):
 
 
 @points(2)
-@given(grads=gradient_sequences(max_steps=10), start=st.sampled_from(((0.0,), (1.0, -2.0))), options=st.sampled_from(ADAM))
-@settings(max_examples=25)
+@given(
+    grads=gradient_sequences(max_steps=10), start=st.sampled_from(((0.0,), (1.0, -2.0))), options=st.sampled_from(ADAM)
+)
+@settings(max_examples=20)
 def test_adam_step_takes_any_gradients(solution, grads, start, options):
     """adam_step is right for float32, slices and read-only arrays, for single numbers and for zero gradients
 
@@ -148,8 +158,8 @@ def test_adam_step_does_not_move_without_a_gradient(solution):
 def test_adam_step_keeps_runs_apart(solution):
     """adam_step keeps everything in the state: parameters trained in turns do not meet, and None begins anew
 
-    The moments and the number of steps belong to one parameter. What is kept in a global variable, or by the shape of the
-    weights, belongs to whoever comes next.
+    The moments and the number of steps belong to one parameter. What is kept in a global variable, or by the shape of
+    the weights, belongs to whoever comes next.
     """
     in_turns(solution, "adam_step", DECAYING)
 
@@ -180,7 +190,7 @@ def test_adam_step_refuses_bad_input(solution):
 
 @points(1)
 @given(grads=st.lists(gradients(), min_size=1, max_size=4), max_norm=st.sampled_from((1e-8, 1.0, 1e3, 2)))
-@settings(max_examples=30)
+@settings(max_examples=24)
 def test_clip_by_global_norm_takes_any_gradients(solution, grads, max_norm):
     """clip_by_global_norm takes float32, slices, read-only arrays and single numbers, and leaves them as they are
 
@@ -219,8 +229,8 @@ def test_clip_by_global_norm_of_zeros(solution):
 def test_clip_by_global_norm_refuses_bad_input(solution):
     """clip_by_global_norm raises ValueError for max_norm <= 0, and for nan or inf in any of the arrays
 
-    The line above says what was wrong with the input. A comparison with nan is false, so that nothing is clipped, and inf
-    divided by inf is nan.
+    The line above says what was wrong with the input. A comparison with nan is false, so that nothing is clipped, and
+    inf divided by inf is nan.
     """
     clipped(solution, [G[0], G], 1.0)  # a refusal must not be a matter of the first call
     for max_norm in TOO_LOW:
@@ -237,8 +247,8 @@ def test_clip_by_global_norm_refuses_bad_input(solution):
 def test_warmup_cosine_is_right_at_the_boundaries(solution):
     """warmup_cosine is right without a warmup, with a warmup of all steps but one, and for a single step
 
-    Without a warmup there is nothing to divide by, and the first rate is lr. After a warmup of all steps but one the last
-    rate is lr, too.
+    Without a warmup there is nothing to divide by, and the first rate is lr. After a warmup of all steps but one the
+    last rate is lr, too.
     """
     for total, warmup in ((1, 0), (2, 0), (2, 1), (5, 4), (10, 9), (10, 1), (1000, 0), (1000, 100)):
         for low in (0.0, 0.25):

@@ -17,8 +17,8 @@ def test_sgd_step_is_vectorized(solution):
 def test_adam_step_is_vectorized(solution):
     """adam_step works on whole arrays
 
-    Powers, roots and quotients of arrays are taken element by element by NumPy; checking the gradient is one expression,
-    too.
+    Powers, roots and quotients of arrays are taken element by element by NumPy; checking the gradient is one
+    expression, too.
     """
     assert_vectorized(solution, "adam_step", lambda n: (*large(n), None, 0.1))
 
