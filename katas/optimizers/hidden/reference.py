@@ -11,14 +11,14 @@ import numpy as np
 
 
 def sgd_step(w, grad, state, lr, momentum=0.0, nesterov=False):
-    w, grad = _weights_and_gradient(w, grad, lr, momentum)
+    grad = _gradient_of(w, grad, lr, momentum)
     velocity = grad if state is None else momentum * state + grad
     step = grad + momentum * velocity if nesterov else velocity
     return w - lr * step, velocity
 
 
 def adam_step(w, grad, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
-    w, grad = _weights_and_gradient(w, grad, lr, beta1, beta2)
+    grad = _gradient_of(w, grad, lr, beta1, beta2)
     m, v, t = (0.0, 0.0, 0) if state is None else state
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -43,13 +43,13 @@ def warmup_cosine(step, total_steps, lr, warmup_steps=0, lr_min=0.0):
     return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
 
 
-def _weights_and_gradient(w, grad, lr, *rates):
+def _gradient_of(w, grad, lr, *rates):
     _require_positive(lr, "lr")
     if not all(0 <= rate < 1 for rate in rates):
         raise ValueError(f"momentum and betas must be in [0, 1), not {rates}")
     if np.shape(w) != np.shape(grad):
         raise ValueError(f"weights have shape {np.shape(w)} and their gradient {np.shape(grad)}")
-    return np.array(w, dtype=float), _gradient(grad)
+    return _gradient(grad)
 
 
 def _gradient(grad):
