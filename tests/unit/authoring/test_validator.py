@@ -62,8 +62,9 @@ def test_where_once_is_enough_each_solution_is_graded_once(ranks: Path) -> None:
     names = [proof.name for proof in validation.proofs]
     assert names == ["form", "written", "stub", "right", "wrong", "coverage", "mutants"]
     assert validation.proofs[3].result == "2 of 2 earn everything in 1 run"
-    runs = [[(run.isolation, run.seed) for run in (*each.runs, *each.repeated)] for each in validation.judgements]
+    runs = [[(run.isolation, run.seed) for run in each.runs] for each in validation.judgements]
     assert runs == [[("process", 7)]] * 4
+    assert [each.repeated for each in validation.judgements] == [()] * 4
     ran = {result.check.id: result.status for result in validation.judgements[-1].scorecard.results}
     assert ran == {
         "test_correctness.py::test_rank_counts_the_smaller": Status.NOT_RUN,
