@@ -1,6 +1,6 @@
 """Runs of several steps: the solution's beside the reference's, each with states of its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ from pytest_mlkata.checks import close, numbers, pair
 from . import reference as answer
 
 TOLERANCE = {"rtol": 1e-6, "atol": 1e-15}
+FEW = 3
+"""A run of so many numbers and steps is written out."""
 
 
 @dataclass
@@ -25,31 +27,39 @@ class Run:
     options: dict[str, Any]
     note: str = ""
     state: Any = None
-    steps: int = 0
     right: tuple[Any, Any] = (None, None)
     largest: Any = 0.0
-    few_digits: tuple[Any, ...] = field(default=())
+    begun: Any = None
+    grads: tuple[Any, ...] = ()
 
     @classmethod
     def begin(cls, solution, name, w, note="", **options):
         """Begin with weights and no state."""
-        return cls(solution, name, w, options, note, right=(w, None), largest=np.abs(w), few_digits=(w,))
+        return cls(solution, name, w, options, note, right=(w, None), largest=np.abs(w), begun=w)
 
     def after(self, grad):
         """Make a step, and require that its weights are right."""
-        steps = self.steps + 1
-        options = "".join(f", {key}={value}" for key, value in self.options.items())
-        call = f"{self.name}(w, grad, {'state' if steps > 1 else None}{options})"
-        where = f"{call}, step {steps}{f', {self.note}' if self.note else ''}"
+        grads = (*self.grads, grad)
+        where = self._where(grads)
         got = self.solution.call_keeping(1, self.name, self.w, grad, self.state, **self.options)
         w, state = pair(got, where, "w, state")
         w, w_where = numbers(w, f"w of {where}", np.shape(self.w)), f"w of {where}"
         right = getattr(answer, self.name)(self.right[0], grad, self.right[1], **self.options)
-        largest, inputs = np.maximum(self.largest, np.abs(right[0])), (*self.few_digits, grad)
-        close(w, right[0], w_where, inputs=inputs, magnitude=largest, **TOLERANCE)
+        largest = np.maximum(self.largest, np.abs(right[0]))
+        close(w, right[0], w_where, inputs=(self.begun, grad), magnitude=largest, **TOLERANCE)
         if self.w.dtype == np.float32:
             w = w.astype(np.float32)
-        return Run(self.solution, self.name, w, self.options, self.note, state, steps, right, largest, self.few_digits)
+        return replace(self, w=w, state=state, grads=grads, right=right, largest=largest)
+
+    def _where(self, grads):
+        """Say which step it is, and how the run came there if that is short."""
+        state = "None" if len(grads) == 1 else "state"
+        options = "".join(f", {key}={value}" for key, value in self.options.items())
+        came = ""
+        if np.size(self.begun) <= FEW and len(grads) <= FEW:
+            came = f" from w = {self.begun.tolist()} with grad = {', then '.join(str(each.tolist()) for each in grads)}"
+        note = f", {self.note}" if self.note else ""
+        return f"{self.name}(w, grad, {state}{options}), step {len(grads)}{came}{note}"
 
 
 def follow(solution, name, w, grads, note="", **options):

@@ -1,9 +1,9 @@
-"""Only the number of elements of w and grad is compared.
+"""sgd_step writes into the state that it was given.
 
-Two by three and three by two are as many, and do not go together.
+Whoever kept that state to resume from finds it a step ahead: *= and += change the array in it. Make new ones.
 """
 
-caught_by = ("test_sgd_step_refuses_bad_input", "test_adam_step_refuses_bad_input")
+caught_by = ("test_sgd_step_leaves_the_state_alone",)
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def validate(w, g, lr, **rates):
     for name, rate in rates.items():
         if rate < 0 or rate >= 1:
             raise ValueError(f"{name} = {rate}")
-    if w.size != g.size:
+    if w.shape != g.shape:
         raise ValueError(f"shapes {w.shape} and {g.shape}")
     if np.isnan(g).any() or np.isinf(g).any():
         raise ValueError("gradient is not finite")
@@ -27,7 +27,9 @@ def sgd_step(w, grad, state, lr, momentum=0.0, nesterov=False):
     g = np.array(grad, dtype=np.float64)
     if state is None:
         state = {"velocity": np.zeros_like(g)}
-    velocity = momentum * state["velocity"] + g
+    velocity = state["velocity"]
+    velocity *= momentum
+    velocity += g
     update = g + momentum * velocity if nesterov else velocity
     return w - lr * update, {"velocity": velocity}
 

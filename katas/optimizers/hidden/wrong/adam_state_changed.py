@@ -1,4 +1,4 @@
-"""adam_step writes into the dict that it was given as the state.
+"""adam_step writes into the state that it was given.
 
 Whoever kept that state to resume from finds it a step ahead. Make a new dict, with new arrays in it.
 """

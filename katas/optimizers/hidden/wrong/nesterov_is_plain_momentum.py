@@ -1,9 +1,10 @@
-"""The decay is added, so that weights grow.
+"""The step with nesterov is that of plain momentum.
 
-A decay pulls towards zero. Look at a weight without a gradient.
+The gradient plus momentum times the old velocity is the new velocity, nothing else. First the velocity is brought up to
+date; then the step looks ahead with the new one.
 """
 
-caught_by = ("test_adam_step_decays_apart_from_the_gradient",)
+caught_by = ("test_sgd_step_nesterov_looks_ahead", "test_sgd_step_goes_against_the_gradient")
 
 import math
 
@@ -26,7 +27,8 @@ def sgd_step(w, grad, state, lr, momentum=0.0, nesterov=False):
     _check(w, grad, lr, momentum)
     v = grad if state is None else momentum * state + grad
     if nesterov:
-        return w - lr * (grad + momentum * v), v
+        old = 0.0 if state is None else state
+        return w - lr * (grad + momentum * old), v
     return w - lr * v, v
 
 
@@ -40,7 +42,7 @@ def adam_step(w, grad, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
     v_hat = v / (1 - beta2**t)
-    new_w = w - lr * m_hat / (np.sqrt(v_hat) + eps) + lr * weight_decay * w
+    new_w = w - lr * m_hat / (np.sqrt(v_hat) + eps) - lr * weight_decay * w
     return new_w, (m, v, t)
 
 
