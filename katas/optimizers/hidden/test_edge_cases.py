@@ -232,7 +232,7 @@ def test_clip_by_global_norm_refuses_bad_input(solution):
     The line above says what was wrong with the input. A comparison with nan is false, so that nothing is clipped, and
     inf divided by inf is nan.
     """
-    clipped(solution, [G[0], G], 1.0)  # a refusal must not be a matter of the first call
+    solution.clip_by_global_norm([G[0], G], 1.0)  # a refusal must not be a matter of the first call
     for max_norm in TOO_LOW:
         raises(ValueError, solution.clip_by_global_norm, [G[0], G], max_norm, because=f"max_norm = {max_norm}")
         raises(ValueError, solution.clip_by_global_norm, [np.zeros(2)], max_norm, because=f"max_norm = {max_norm}")

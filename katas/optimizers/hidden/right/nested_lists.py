@@ -3,6 +3,7 @@ import numpy as np
 
 
 def sgd_step(w, grad, state, lr, momentum=0.0, nesterov=False):
+    w = np.asarray(w)
     if lr <= 0 or momentum < 0 or momentum >= 1 or w.shape != grad.shape or not np.isfinite(grad).all():
         raise ValueError("bad input")
     last, count = [None, 0] if state is None else state
@@ -12,6 +13,7 @@ def sgd_step(w, grad, state, lr, momentum=0.0, nesterov=False):
 
 
 def adam_step(w, grad, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
+    w = np.asarray(w)
     if lr <= 0 or w.shape != grad.shape or not np.isfinite(grad).all():
         raise ValueError("bad input")
     if not (0 <= beta1 < 1 and 0 <= beta2 < 1):
