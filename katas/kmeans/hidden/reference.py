@@ -1,8 +1,8 @@
 """k-means from scratch.
 
-Lloyd's algorithm minimises one quantity, the sum of squared distances between points and their centres, by two steps in
-turn: for fixed centres the nearest one is the best label, and for fixed labels the mean is the best centre. Neither step
-can make it worse, so it ends. Where it ends depends on the start, which k-means++ [1]_ spreads out.
+Lloyd's algorithm minimises one quantity, the sum of squared distances between points and their centres, by two steps
+in turn: for fixed centres the nearest one is the best label, and for fixed labels the mean is the best centre. Neither
+step can make it worse, so it ends. Where it ends depends on the start, which k-means++ [1]_ spreads out.
 
 .. [1] D. Arthur and S. Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007.
 """
