@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pytest_mlkata.checks import assert_share, close, numbers, pair, raises
+from pytest_mlkata.checks import assert_share, close, numbers, pair, raises, require
 
 from . import reference as answer
 
@@ -36,7 +36,8 @@ def draws(solution, X, k, seeds, what):
 
 
 def happens(events, share, what):
-    """Require that something happens as often as its probability tells."""
+    """Require that something happens as often as its probability tells, once there was a chance at all."""
+    require(len(events), f"{what}: that was never possible, since no seed draws what has to come before")
     assert_share(int(np.count_nonzero(events)), len(events), share, what)
 
 

@@ -16,6 +16,9 @@ POINTS = np.array([[1, 2], [90, 10], [3, 1], [100, 14], [40, 110], [94, 12]])
 CENTERS = np.array([[10, 4], [80, 20], [60, 100]])
 LABELS = np.array([0, 1, 0, 1, 2, 1])
 
+# No whole numbers, and not around the origin: |x|² - 2xx + |x|² is not 0 then, and may be less.
+SCATTERED = np.random.default_rng(0).normal(7.0, 3.0, size=(16, 5))
+
 # Two clusters whose means are no whole numbers.
 PAIRS = np.array([[0.0, 0.0], [1.0, 0.0], [10.0, 4.0], [10.0, 5.0]])
 
@@ -57,9 +60,8 @@ def lone_clouds():
     yield "all points nearest to the first centre", POINTS[[0, 2]], CENTERS[:2]
     yield "all points nearest to the last centre", POINTS[[4, 4, 4]], CENTERS
     yield "coordinates below zero", POINTS - 200, CENTERS - 200
-    scattered = np.random.default_rng(0).normal(size=(8, 3))
-    yield "points on their centres, no whole numbers", scattered, scattered
-    yield "some points on their centres, no whole numbers", scattered, scattered[[6, 3]]
+    yield "points on their centres, with fractions", SCATTERED, SCATTERED
+    yield "some points on their centres, with fractions", SCATTERED, SCATTERED[[6, 3]]
 
 
 def crowded():

@@ -34,11 +34,13 @@ def update(X, labels, centers):
     counts = np.bincount(labels, minlength=len(centers))
     sums = np.zeros(centers.shape)
     np.add.at(sums, labels, X)
-    return np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centers)
+    filled = counts > 0
+    means = centers.copy()
+    means[filled] = sums[filled] / counts[filled, None]
+    return means
 
 
 def kmeans(X, centers, n_iter=100):
-    X, centers = _alike(X, centers)
     if len(centers) > len(X):
         raise ValueError(f"there are {len(centers)} centres for {len(X)} points")
     labels = assign(X, centers)

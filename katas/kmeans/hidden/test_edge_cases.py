@@ -13,6 +13,7 @@ from .problems import (
     LOSES_ALL,
     PAIRS,
     POINTS,
+    SCATTERED,
     SECOND_IS_FAR,
     WINS_LATER,
     bad_clouds,
@@ -75,9 +76,9 @@ def test_kmeans_plus_plus_fills_up_with_copies(solution):
 def test_kmeans_plus_plus_takes_few_rows(solution):
     """kmeans_plus_plus takes a single row, a single feature, and k as large as n
 
-    If k is n, every row is drawn once.
+    If k is n, every row is drawn once. Which of your squared distances can come out below zero?
     """
-    for few in (POINTS[:1], POINTS[:1, :1], POINTS, POINTS[:, :1], POINTS[:2]):
+    for few in (POINTS[:1], POINTS[:1, :1], POINTS, POINTS[:, :1], POINTS[:2], SCATTERED):
         X = few.astype(float)
         for seed in range(4):
             call = f"kmeans_plus_plus({X.tolist()}, {len(X)}, {seed})"

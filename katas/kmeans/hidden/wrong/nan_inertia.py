@@ -89,7 +89,7 @@ def kmeans(X, centers, n_iter=100):
         labels = assign(data.X, current)
         if not np.any(labels != before):
             break
-    mine = current[labels]
-    distances = np.sqrt((data.X**2).sum(axis=1) - 2 * (data.X * mine).sum(axis=1) + (mine**2).sum(axis=1))
-    inertia = (distances**2).sum()
+    squares = (data.X**2).sum(axis=1)[:, None] - 2 * data.X @ current.T + (current**2).sum(axis=1)
+    distances = np.sqrt(squares)
+    inertia = (distances[np.arange(len(data)), labels] ** 2).sum()
     return current, labels, inertia

@@ -4,7 +4,7 @@
 negative. Look at fractions.
 """
 
-caught_by = ("test_kmeans_plus_plus_gives_rows_of_the_data",)
+caught_by = ("test_kmeans_plus_plus_takes_few_rows",)
 
 import numpy as np
 
