@@ -311,7 +311,7 @@ def test_kmeans_knows_no_tolerance(solution):
     X, centers = chain(60, 5)
     unit = 2.0**-32
     exact = {"rtol": 1e-6, "atol": 0.0}
-    for n_iter in (3, 100):
+    for n_iter in (3, 6, 10, 100):
         follows(solution, X * unit, centers * unit, n_iter, note="coordinates of 1e-5 and less", **exact)
         wide = chain_beside_a_wide_cluster()
         follows(solution, *wide, n_iter, note="a chain, and two points far away that have a centre of their own")

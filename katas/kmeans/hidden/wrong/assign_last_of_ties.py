@@ -41,14 +41,14 @@ def kmeans_plus_plus(X, k, seed):
     if k <= 0 or k > n:
         raise ValueError("cannot draw that many rows")
     rng = np.random.default_rng(seed)
-    order = [int(rng.random() * n)]
+    order = [int(rng.integers(n))]
     d2 = data.squared_distance_to(data.X[order[0]])
     for _ in range(k - 1):
         total = np.cumsum(d2)
         if total[-1] > 0:
             i = int(np.searchsorted(total, rng.random() * total[-1], side="right"))
         else:
-            i = int(rng.random() * n)
+            i = int(rng.integers(n))
         order.append(i)
         d2 = np.minimum(d2, data.squared_distance_to(data.X[i]))
     return data.X[order]

@@ -35,7 +35,7 @@ def kmeans_plus_plus(X, k, seed):
     values = _as_floats(X)
     if not 0 < k <= len(values):
         raise ValueError("k out of range")
-    rs = np.random.RandomState(seed)
+    rs = np.random.default_rng(seed)
     return values[rs.choice(len(values), size=k, replace=False)]
 
 

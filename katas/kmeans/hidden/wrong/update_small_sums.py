@@ -30,14 +30,14 @@ def kmeans_plus_plus(X, k, seed):
     values = _as_floats(X)
     if not 0 < k <= len(values):
         raise ValueError("k out of range")
-    rs = np.random.RandomState(seed)
-    chosen = [rs.randint(len(values))]
+    rs = np.random.default_rng(seed)
+    chosen = [rs.integers(len(values))]
     closest = np.square(values - values[chosen[0]]).sum(1)
     while len(chosen) < k:
         if closest.max() > 0:
             pick = rs.choice(len(values), p=closest / closest.sum())
         else:
-            pick = rs.randint(len(values))
+            pick = rs.integers(len(values))
         chosen.append(pick)
         closest = np.minimum(closest, np.square(values - values[pick]).sum(1))
     return values[chosen]
