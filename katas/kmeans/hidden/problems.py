@@ -19,6 +19,9 @@ LABELS = np.array([0, 1, 0, 1, 2, 1])
 # No whole numbers, and not around the origin: |x|² - 2xx + |x|² is not 0 then, and may be less.
 SCATTERED = np.random.default_rng(0).normal(7.0, 3.0, size=(16, 5))
 
+# More points than blocks of 1000, 1024 or 2000 hold, sorted: neither the first nor the last thousand speaks for all.
+MANY = np.sort(np.random.default_rng(0).normal(size=(5001, 2)), axis=0)
+
 # Two clusters whose means are no whole numbers.
 PAIRS = np.array([[0.0, 0.0], [1.0, 0.0], [10.0, 4.0], [10.0, 5.0]])
 
@@ -62,12 +65,15 @@ def lone_clouds():
     yield "coordinates below zero", POINTS - 200, CENTERS - 200
     yield "points on their centres, with fractions", SCATTERED, SCATTERED
     yield "some points on their centres, with fractions", SCATTERED, SCATTERED[[6, 3]]
+    yield "coordinates of 1e-7 and less", POINTS * 2.0**-30, CENTERS * 2.0**-30
+    yield "5001 points", MANY, MANY[[2000, 3000, 4000]]
 
 
 def crowded():
     """Legal clouds with more centres than points."""
     yield "more centres than points", POINTS[:2], CENTERS
     yield "one point, many centres", POINTS[3:4], np.vstack([CENTERS, POINTS + 5])
+    yield "300 centres, the last ones nearest", POINTS[:2], np.arange(300, 0, -1)[:, None] * [7, 5] - 4
 
 
 def bad_clouds():
@@ -95,8 +101,10 @@ def _with_nan(array, row, column):
 
 
 # The second draw, if the first is the origin: the far row has half of all squared distances, a quarter of the
-# distances, a tenth of the rows. The near ones lie in three directions, three copies in each.
-FAR, NEAR, ORIGIN = [3, 0, 0, 0], ([0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]), [0, 0, 0, 0]
+# distances, a tenth of the rows. Its differences to the origin add up to 5, and the largest is 2. The near ones lie in
+# three directions of their own, three copies in each; one of them is below the origin, so that bytes wrap.
+FAR, ORIGIN = [2, 2, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0]
+NEAR = [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, -1]
 SECOND_IS_FAR = 9 / 18
 THIRD_IS_FAR = 9 / 15
 """After the origin and a near row, whose copies are out then."""
@@ -148,6 +156,13 @@ LOSES_ALL = (
 )
 
 
+# Two points change sides after the first update, so that both sizes stay what they were.
+SIZES_STAY = (
+    np.array([[11.0, 10.0], [8.0, 0.0], [11.0, 8.0], [5.0, 1.0], [8.0, 7.0]]),
+    np.array([[5.0, 1.0], [8.0, 0.0]]),
+)
+
+
 def chain(n, k):
     """Points on a line, evenly but for a wobble that prevents ties; all centres start at its left end."""
     rng = np.random.default_rng(0)
@@ -180,7 +195,7 @@ def large(n, k=8, d=4):
     return X, X[:k] + 0.5
 
 
-def wide(n=12_000, k=40, d=40):
+def wide(n=20_000, k=40, d=24):
     """A cloud of which a table of all differences takes 154 MB."""
     rng = np.random.default_rng(0)
     return rng.normal(size=(n, d)), rng.normal(size=(k, d))

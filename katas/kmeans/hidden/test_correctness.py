@@ -19,7 +19,7 @@ from pytest_mlkata.checks import (
 
 from . import reference as answer
 from .answers import NEAR, RESULT, different_rows, draws, follows, happens
-from .problems import SECOND_IS_FAR, THIRD_IS_FAR, chain, clear, groups, paths, two_scales
+from .problems import SECOND_IS_FAR, SIZES_STAY, THIRD_IS_FAR, chain, clear, groups, paths, two_scales
 
 
 @points(1)
@@ -75,13 +75,13 @@ def test_kmeans_plus_plus_draws_by_squared_distance(solution):
     copies of a row have three.
     """
     drawn = draws(solution, two_scales(), 3, 400, "a row 3 away from the origin, nine rows 1 away, and 190 origins")
-    reach = np.abs(drawn).max(axis=2)  # 3, 1 and 0
+    reach = np.square(drawn).sum(axis=2)  # 9, 1 and 0
     call = "kmeans_plus_plus of a row 3 away from the origin, nine rows 1 away in three places, and 190 origins"
     started = reach[reach[:, 0] == 0]
     happens(reach[:, 0] == 0, 0.95, f"{call}: the first centre is the origin")
-    happens(started[:, 1] == 3, SECOND_IS_FAR, f"{call}: after the origin the far row comes second")
+    happens(started[:, 1] == 9, SECOND_IS_FAR, f"{call}: after the origin the far row comes second")
     after_near = started[started[:, 1] == 1]
-    happens(after_near[:, 2] == 3, THIRD_IS_FAR, f"{call}: after the origin and a near row the far row comes third")
+    happens(after_near[:, 2] == 9, THIRD_IS_FAR, f"{call}: after the origin and a near row the far row comes third")
 
 
 @points(2)
@@ -267,6 +267,7 @@ def test_kmeans_stops_when_labels_rest(solution):
     """
     for n, k, n_iter in ((100, 5, ()), (100, 10, ()), (250, 15, ()), (250, 15, (200,)), (250, 15, (103,))):
         follows(solution, *chain(n, k), *n_iter, note=f"{n} points on a line, {k} centres at its left end")
+    follows(solution, *SIZES_STAY, note="labels that change while the sizes of the clusters do not")
 
 
 @points(1)

@@ -32,6 +32,7 @@ REPEATED = (
     [[0.1, 0.7], [1 / 3, 2 / 3], [0.1, 0.7], [0.9, 0.2], [0.1, 0.7], [1 / 3, 2 / 3]],
     [[3.0], [3.0], [3.0]],
     [[0.0], [1.0], [2.0], [3.0], [1e-3]],
+    [[7e-4]] + [[0.0]] * 8,
 )
 """Rows of which some occur again, and some do not."""
 
@@ -94,9 +95,10 @@ def test_kmeans_plus_plus_takes_input_of_any_form(solution):
     """
     origin_last = two_scales(40)
     for what, X in (
-        ("uint8", (origin_last * 20 + 100).astype("uint8")),
-        ("int8", (origin_last * 20 - 10).astype("int8")),
-        ("int16", (origin_last * 1500 - 100).astype("int16")),
+        ("uint8", (100 + origin_last * 16).astype("uint8")),
+        ("uint8, the other way round", (100 - origin_last * 16).astype("uint8")),
+        ("int8", (origin_last * 16 - 10).astype("int8")),
+        ("int16", (origin_last * 1024 - 100).astype("int16")),
         ("float32, read-only", laid_out(origin_last.astype("float32"), "read-only")),
         ("float64, non-contiguous", laid_out(origin_last, "non-contiguous")),
     ):
@@ -147,6 +149,11 @@ def test_assign_gives_ties_to_the_lower_index(solution):
         for dtype in (float, "float32", int):
             X, candidates = np.array([point], dtype=dtype), np.array(centers, dtype=dtype)
             close(solution.assign(X, candidates), [expected], f"assign({[point]}, {centers}), {X.dtype}")
+    # The corners of a board as centres, in no order, and as points the middles of its edges and squares.
+    board = np.array(list(np.ndindex(8, 8)), dtype=float)
+    centers = board[np.random.default_rng(0).permutation(64)]
+    X = np.vstack([board + np.array(step) for step in ((0.5, 0.0), (0.0, 0.5), (0.5, 0.5))])
+    assert_agrees(solution, answer, "assign", X, centers, note="points between two or four of 64 centres")
 
 
 @points(1)
@@ -169,9 +176,11 @@ def test_assign_takes_input_of_any_form(solution):
     """
     for note, X, centers in (*forms(), *lone_clouds(), *crowded()):
         assert_agrees(solution, answer, "assign", X, centers, note=note)
-    X, centers = np.array([[3], [4], [250]], dtype=np.uint8), np.array([[4.75], [3.75], [249.5], [250.5]])
+    X, centers = np.array([[3], [4], [250]], dtype=np.uint8), np.array([[4.75], [3.75], [249.5], [250.25]])
     assert_agrees(solution, answer, "assign", X, centers[[0, 1]], note="X uint8, centers with fractions")
     assert_agrees(solution, answer, "assign", X, centers, note="X uint8, centers with fractions")
+    assert_agrees(solution, answer, "assign", centers, X, note="X with fractions, centers uint8")
+    assert_agrees(solution, answer, "assign", POINTS + 1e6, CENTERS + 1e6, note="a million away from the origin")
 
 
 @points(1)
@@ -299,6 +308,9 @@ def test_kmeans_takes_input_of_any_form(solution):
             follows(solution, PAIRS, centers, n_iter, note=f"X float64, centers {dtype}")
     X, centers = (array.astype("int32") for array in chain(30, 3))
     follows(solution, X, centers, note="X and centers int32")
+    X, centers = np.array([[3], [4], [250], [251]], dtype=np.uint8), np.array([[4.75], [3.75], [249.5], [120.25]])
+    follows(solution, X, centers, note="X uint8, centers with fractions")
+    follows(solution, centers, X, note="X with fractions, centers uint8")
 
 
 @points(2)
@@ -309,12 +321,13 @@ def test_kmeans_knows_no_tolerance(solution):
     that nothing changes any more.
     """
     X, centers = chain(60, 5)
-    unit = 2.0**-32
+    unit = 2.0**-50
     exact = {"rtol": 1e-6, "atol": 0.0}
     for n_iter in (3, 6, 10, 100):
-        follows(solution, X * unit, centers * unit, n_iter, note="coordinates of 1e-5 and less", **exact)
+        follows(solution, X * unit, centers * unit, n_iter, note="coordinates of 1e-10 and less", **exact)
         wide = chain_beside_a_wide_cluster()
         follows(solution, *wide, n_iter, note="a chain, and two points far away that have a centre of their own")
+        follows(solution, X / 1000 + 1e5, centers / 1000 + 1e5, n_iter, note="points 1 apart and 1e5 from the origin")
 
 
 @points(1)
