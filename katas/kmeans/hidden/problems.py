@@ -100,18 +100,18 @@ def _with_nan(array, row, column):
     return broken
 
 
-# The second draw, if the first is the origin: the far row has half of all squared distances, a quarter of the
-# distances, a tenth of the rows. Its differences to the origin add up to 5, and the largest is 2. The near ones lie in
-# three directions of their own, three copies in each; one of them is below the origin, so that bytes wrap.
-FAR, ORIGIN = [2, 2, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0]
+# The second draw, if the first is the origin: the far row has 3/4 of all squared distances, 3/8 of the distances, 1/10
+# of the rows. By the sum of its differences it would have 9/10, by the largest of them or by standardised features 1/2.
+# The near rows lie in three directions of their own, three copies in each; one is below the origin, so that bytes wrap.
+FAR, ORIGIN = [3, 3, 3, 0, 0, 0], [0, 0, 0, 0, 0, 0]
 NEAR = [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, -1]
-SECOND_IS_FAR = 9 / 18
-THIRD_IS_FAR = 9 / 15
+SECOND_IS_FAR = 27 / 36
+THIRD_IS_FAR = 27 / 33
 """After the origin and a near row, whose copies are out then."""
 
 
 def two_scales(origins=190):
-    """Many copies of the origin, one row 3 away from it and nine rows 1 away."""
+    """Many copies of the origin, one row far away from it and nine rows 1 away."""
     return np.array([FAR, *NEAR, *NEAR, *NEAR, *[ORIGIN] * origins], dtype=float)
 
 

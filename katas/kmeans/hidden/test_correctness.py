@@ -74,14 +74,16 @@ def test_kmeans_plus_plus_draws_by_squared_distance(solution):
     Not the distance, not the farthest row, and not the best of several draws. Each row has its own share, so three
     copies of a row have three.
     """
-    drawn = draws(solution, two_scales(), 3, 400, "a row 3 away from the origin, nine rows 1 away, and 190 origins")
-    reach = np.square(drawn).sum(axis=2)  # 9, 1 and 0
-    call = "kmeans_plus_plus of a row 3 away from the origin, nine rows 1 away in three places, and 190 origins"
+    drawn = draws(
+        solution, two_scales(), 3, 400, "[3, 3, 3, 0, 0, 0], nine rows 1 away from the origin, and 190 origins"
+    )
+    reach = np.square(drawn).sum(axis=2)  # 27, 1 and 0
+    call = "kmeans_plus_plus of the far row [3, 3, 3, 0, 0, 0], nine rows 1 away from the origin, and 190 origins"
     started = reach[reach[:, 0] == 0]
     happens(reach[:, 0] == 0, 0.95, f"{call}: the first centre is the origin")
-    happens(started[:, 1] == 9, SECOND_IS_FAR, f"{call}: after the origin the far row comes second")
+    happens(started[:, 1] == 27, SECOND_IS_FAR, f"{call}: after the origin the far row comes second")
     after_near = started[started[:, 1] == 1]
-    happens(after_near[:, 2] == 9, THIRD_IS_FAR, f"{call}: after the origin and a near row the far row comes third")
+    happens(after_near[:, 2] == 27, THIRD_IS_FAR, f"{call}: after the origin and a near row the far row comes third")
 
 
 @points(2)
