@@ -68,8 +68,8 @@ def times_alone(solution, n, n_epochs, seed):
     whole = np.round(alone).astype(int)
     require(
         np.abs(alone - whole).max() < 0.05 and whole.min() >= 0 and whole.sum() == n_epochs,
-        f"train, {n_epochs} epochs of {n} samples with batch_size={n - 1}, seed={seed}: in each epoch one sample should "
-        f"be alone in the last batch and count whole, and each of the others 1/{n - 1}. Over all epochs the samples "
-        f"have counted {', '.join(f'{share:.3f}' for share in counted)}",
+        f"train, {n_epochs} epochs of {n} samples with batch_size={n - 1}, seed={seed}: in each epoch one sample "
+        f"should be alone in the last batch and count whole, and each of the others 1/{n - 1}. Over all epochs the "
+        f"samples have counted {', '.join(f'{share:.3f}' for share in counted)}",
     )
     return whole
