@@ -402,7 +402,7 @@ def test_predict_has_known_values(solution):
 
     The largest of each row, by its place. Are the largest of all negative, too?
     """
-    logits = np.array([[1.0, 3.0, 2.0], [-1.0, -3.0, -2.0], [0.0, -1.0, 5.0], [-7.0, -6.0, -5.5]])
+    logits = np.array([[1.0, 3.0, 2.0], [-1.0, -3.0, -2.0], [0.1, 0.0, 0.2], [-7.0, -6.0, -5.5]])
     close(solution.predict(IDENTITY, logits), [1, 0, 2, 2], "predict of logits that are X", **NEAR)
     close(solution.predict(EXAMPLE.params, EXAMPLE.X), [0, 0], "predict(params, X) of the example in the spec", **NEAR)
 
