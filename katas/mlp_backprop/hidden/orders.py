@@ -10,7 +10,7 @@ from . import reference as answer
 from .answers import WEIGHTS, pairs
 from .problems import Network, steepness
 
-ALONE_LR = 3e-6
+ALONE_LR = 1e-6
 """So small that many epochs leave the probabilities as they are: the steps of all batches just add up."""
 
 
@@ -67,7 +67,7 @@ def times_alone(solution, n, n_epochs, seed):
     alone = (counted - n_epochs / (n - 1)) / (1 - 1 / (n - 1))
     whole = np.round(alone).astype(int)
     require(
-        np.abs(alone - whole).max() < 0.05 and whole.min() >= 0 and whole.sum() == n_epochs,
+        np.abs(alone - whole).max() < 0.2 and whole.min() >= 0 and whole.sum() == n_epochs,
         f"train, {n_epochs} epochs of {n} samples with batch_size={n - 1}, seed={seed}: in each epoch one sample "
         f"should be alone in the last batch and count whole, and each of the others 1/{n - 1}. Over all epochs the "
         f"samples have counted {', '.join(f'{share:.3f}' for share in counted)}",
