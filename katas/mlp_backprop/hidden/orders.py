@@ -1,5 +1,6 @@
 """What may come out of train: the params after every order of samples, and how often one was alone in a batch."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -7,11 +8,14 @@ import numpy as np
 from pytest_mlkata.checks import numbers, require
 
 from . import reference as answer
-from .answers import WEIGHTS, pairs
-from .problems import Network, steepness
+from .answers import WEIGHTS, flat, pairs
+from .problems import ORDERED, Network, steepness
 
 ALONE_LR = 1e-6
 """So small that many epochs leave the probabilities as they are: the steps of all batches just add up."""
+
+ORDERED_LR = 0.5
+"""So large that every order of `ORDERED` ends elsewhere: the ends of two epochs are at least 0.004 apart."""
 
 
 def outcomes(network, lr, n_epochs, batch_size):
@@ -73,3 +77,34 @@ def times_alone(solution, n, n_epochs, seed):
         f"samples have counted {', '.join(f'{share:.3f}' for share in counted)}",
     )
     return whole
+
+
+def orders_of_two_epochs(solution, seed):
+    """Train with batches of one sample, and return in which order each epoch has gone through them."""
+    call = f"train(params, X, y, {ORDERED_LR}, 2, 1, {seed}), layers of {ORDERED.sizes}, {len(ORDERED.y)} samples"
+    got = solution.train(*ORDERED.given("train"), ORDERED_LR, 2, 1, seed)
+    end = flat(got, call, ORDERED.params, WEIGHTS)
+    paths, ends = _paths_of_two_epochs()
+    off = np.abs(ends - end).max(axis=1)
+    require(
+        off.min() <= 1e-4,
+        f"{call}: two epochs of one sample at a time can end at {len(paths)} places, and this is none of them; the "
+        f"nearest is off by {off.min():.3g}",
+    )
+    return paths[off.argmin()]
+
+
+@functools.cache
+def _paths_of_two_epochs():
+    """Return all orders of `ORDERED` in two epochs, and the params each ends with; all paths are gone at once."""
+    n = len(ORDERED.y)
+    epochs = np.array(list(itertools.permutations(range(n))))
+    paths = np.array(list(itertools.product(epochs, repeat=2)))
+    ((W, b),) = ORDERED.params
+    W, b = np.tile(W, (len(paths), 1, 1)), np.tile(b, (len(paths), 1))
+    for at in paths.reshape(len(paths), 2 * n).T:
+        entered = ORDERED.X[at]
+        slopes = answer.softmax(np.einsum("pd,pdc->pc", entered, W) + b) - np.eye(b.shape[1])[ORDERED.y[at]]
+        W -= ORDERED_LR * entered[:, :, None] * slopes[:, None, :]
+        b -= ORDERED_LR * slopes
+    return paths, np.column_stack([W.reshape(len(paths), -1), b])

@@ -61,6 +61,13 @@ EXAMPLE = Network(
     y=np.array([1, 0]),
 )
 
+# Four samples, so that all their orders can be tried.
+ORDERED = Network(
+    params=[(np.zeros((2, 2)), np.zeros(2))],
+    X=np.array([[1.0, 2.0], [2.0, -1.0], [-1.5, 0.5], [0.25, -2.0]]),
+    y=np.array([1, 0, 0, 1]),
+)
+
 # One layer: the logits are the features.
 IDENTITY = [(np.eye(3), np.zeros(3))]
 

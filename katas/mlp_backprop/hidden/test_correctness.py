@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -17,8 +19,8 @@ from pytest_mlkata.checks import (
 
 from . import reference as answer
 from .answers import EXACT, NEAR, SLOPES, WEIGHTS, agrees, flat, pairs, same_layers, written
-from .orders import is_smooth, outcomes, steps_of_samples, times_alone
-from .problems import EXAMPLE, FEW_SIZES, IDENTITY, PENALTIES, PLAIN_EDGES, SMALL, networks
+from .orders import is_smooth, orders_of_two_epochs, outcomes, steps_of_samples, times_alone
+from .problems import EXAMPLE, FEW_SIZES, IDENTITY, PENALTIES, PLAIN_EDGES, SMALL, Network, networks
 
 PLAIN = {"edges": PLAIN_EDGES, "dressed": False}
 WIDE = (60, 80, 80, 25, 80, 3)
@@ -61,7 +63,7 @@ def test_init_params_draws_weights_as_he_did(solution):
 
     The variance or the standard deviation? The units that go in or those that come out? And normal, not uniform.
     """
-    for sizes in (WIDE, (1, 3000), (500, 20)):
+    for sizes in (WIDE, (1, 3000), (500, 80)):
         for (label, (W, _)), *shape in zip(drawn(solution, sizes, 2), sizes[:-1], sizes[1:], strict=True):
             drawn_numbers = numbers(W, f"W of {label}", tuple(shape))
             if drawn_numbers.size >= 1000:
@@ -81,21 +83,24 @@ def test_init_params_draws_every_layer_anew(solution):
     Two layers of one shape must not be equal, nor one the other in other units. What does a generator give that is
     started twice with the same seed?
     """
-    found = [
-        (f"W of {label}", numbers(W, f"W of {label}"))
+    rows = [
+        (seed, i, f"W of {label}", row - row.mean())
         for seed in (3, 1003)
-        for label, (W, _) in drawn(solution, WIDE, seed)
+        for i, (label, (W, _)) in enumerate(drawn(solution, WIDE, seed))
+        for drawn_numbers in [numbers(W, f"W of {label}")]
+        if drawn_numbers.size >= 1000
+        for row in (drawn_numbers.ravel(), drawn_numbers.T.ravel())
     ]
-    rows = [(label, row) for label, W in found if W.size >= 1000 for row in (W.ravel(), W.T.ravel())]
-    for i, (label, mine) in enumerate(rows):
-        for other, its in rows[i + 1 :]:
-            n = min(len(mine), len(its))
-            alike = mine[:n] @ its[:n] / np.sqrt((mine[:n] @ mine[:n]) * (its[:n] @ its[:n]))
-            # Of 1000 independent pairs, chance reaches 0.5 with a probability below exp(-100).
-            require(
-                label == other or abs(alike) < 0.5,
-                f"{other} repeats {label}, perhaps in other units (correlation {alike:.2f}); each should be drawn anew",
-            )
+    for (seed, i, label, mine), (another, j, other, its) in itertools.combinations(rows, 2):
+        if (seed == another) == (i == j):  # layers of one seed, or one layer of two seeds: seed + i for layer i will do
+            continue
+        n = min(len(mine), len(its))
+        alike = mine[:n] @ its[:n] / np.sqrt((mine[:n] @ mine[:n]) * (its[:n] @ its[:n]))
+        # Of 1000 independent pairs, chance reaches 0.5 with a probability below exp(-100).
+        require(
+            abs(alike) < 0.5,
+            f"{other} repeats {label}, perhaps in other units (correlation {alike:.2f}); each should be drawn anew",
+        )
 
 
 @points(1)
@@ -383,17 +388,40 @@ def test_train_draws_a_new_order_for_every_epoch(solution):
 
 @points(1)
 def test_train_draws_an_order_by_the_seed(solution):
-    """train starts with a random order, which depends on the seed
+    """train draws any order of the samples with the same probability, in the first epoch too, as the seed decides
 
-    The first epoch is no exception: data often come sorted. And the second is independent of the first.
+    Data often come sorted, so that every sample must be able to stand at every place, whatever stands beside it. That
+    is not so if samples are only moved round like a wheel, or mixed with a few neighbours.
     """
-    alone = np.array([times_alone(solution, 5, 1, seed) for seed in range(120)])
-    for i, count in enumerate(alone.sum(axis=0)):
-        what = f"train, one epoch of 5 samples with batch_size=4, seeds 0 to 119: sample {i} is left for the last batch"
-        assert_share(int(count), 120, 1 / 5, what)
-    twice = sum(int(times_alone(solution, 5, 2, seed).max() == 2) for seed in range(120))
-    what = "train, two epochs of 5 samples with batch_size=4, seeds 0 to 119: the same sample is left in both"
-    assert_share(twice, 120, 1 / 5, what)
+    runs = 120
+    found = np.array([orders_of_two_epochs(solution, seed) for seed in range(runs)])
+    what = f"train, two epochs of 4 samples with batch_size=1, seeds 0 to {runs - 1}: "
+    assert_share(int((found[:, 0] == found[:, 1]).all(axis=1).sum()), runs, 1 / 24, f"{what}both orders are the same")
+    for epoch, orders in zip(("first", "second"), found.swapaxes(0, 1), strict=True):
+        for place, sample in itertools.product(range(4), range(4)):
+            count = int((orders[:, place] == sample).sum())
+            assert_share(count, runs, 1 / 4, f"{what}in the {epoch} epoch, sample {sample} comes at place {place}")
+        wheels = int((np.diff(orders, axis=1) % 4 == 1).all(axis=1).sum())
+        assert_share(wheels, runs, 4 / 24, f"{what}the {epoch} order is the given one, moved round like a wheel,")
+
+
+@points(1)
+def test_train_makes_every_step(solution):
+    """train makes all its steps, also where the loss is small already, goes up, or stays as it is
+
+    n_epochs says when it ends, and what it returns are the params after the last step, good or bad. Steps are as long
+    as lr and the gradient make them.
+    """
+    X, y = SMALL.X, SMALL.y
+    sure = [(np.array([[-4.0, 4.0], [-2.0, 2.0]]), np.zeros(2))]
+    certain = (X @ np.array([1.0, 0.5]) > 0).astype(int)
+    for note, network, lr in (
+        ("one layer that is right already, with a loss of 0.0005", Network(sure, X, certain), 0.5),
+        ("one layer, steps so long that the loss goes up", Network([(np.zeros((2, 2)), np.zeros(2))], X, y), 6.0),
+        ("one layer that is wrong with certainty", Network(sure, X, 1 - certain), 0.1),
+    ):
+        for n_epochs in (1, 2, 5):
+            agrees(solution, "train", network, lr, n_epochs, len(y), 0, note=note)
 
 
 @points(1)

@@ -21,7 +21,7 @@ def validate(params, X, y=None):
     if y is not None:
         if not 0 < len(X) == len(y):
             raise ValueError("need samples, and as many labels")
-        if min(y) < 0 or max(y) >= sizes[-1]:
+        if np.min(y) < 0 or np.max(y) >= sizes[-1]:
             raise ValueError("labels must lie in 0..C-1")
 
 

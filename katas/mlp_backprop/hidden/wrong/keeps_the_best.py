@@ -1,9 +1,9 @@
-"""init_params draws from a uniform distribution of He's variance.
+"""train returns the params of the epoch with the lowest loss.
 
-The variance is right, and the distribution is not normal: no number is larger than sqrt(6 / d_in).
+What is asked for are those after the last step, which may be worse.
 """
 
-caught_by = ("test_init_params_draws_weights_as_he_did",)
+caught_by = ("test_train_makes_every_step",)
 
 import numpy as np
 
@@ -21,14 +21,14 @@ def validate(params, X, y=None):
     if y is not None:
         if not 0 < len(X) == len(y):
             raise ValueError("need samples, and as many labels")
-        if min(y) < 0 or max(y) >= sizes[-1]:
+        if np.min(y) < 0 or np.max(y) >= sizes[-1]:
             raise ValueError("labels must lie in 0..C-1")
 
 
 def init_params(sizes, seed):
     rng = np.random.default_rng(seed)
     shapes = list(zip(sizes, sizes[1:]))
-    weights = [rng.uniform(-1, 1, size=shape) * np.sqrt(6 / shape[0]) for shape in shapes]
+    weights = [rng.normal(0, np.sqrt(2 / shape[0]), size=shape) for shape in shapes]
     biases = [np.zeros(shape[1]) for shape in shapes]
     return list(zip(weights, biases))
 
@@ -93,15 +93,18 @@ def train(params, X, y, lr, n_epochs, batch_size, seed):
     weights = [np.array(W) for W, b in params]
     biases = [np.array(b) for W, b in params]
     indices = np.arange(len(X))
+    best = list(zip(weights, biases))
     for _ in range(n_epochs):
         rng.shuffle(indices)
         for start in range(0, len(X), batch_size):
             rows = indices[start:start + batch_size]
             grads = backprop(list(zip(weights, biases)), X[rows], y[rows], 0.0)
             for i, (dW, db) in enumerate(grads):
-                weights[i] -= lr * dW
-                biases[i] -= lr * db
-    return list(zip(weights, biases))
+                weights[i] = weights[i] - lr * dW
+                biases[i] = biases[i] - lr * db
+        if loss(list(zip(weights, biases)), X, y) < loss(best, X, y):
+            best = list(zip(weights, biases))
+    return best
 
 
 def predict(params, X):

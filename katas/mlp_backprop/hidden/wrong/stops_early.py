@@ -1,9 +1,9 @@
-"""gradients put what has not gone through the ReLU into dW.
+"""train ends as soon as the loss is small.
 
-dW needs what entered the layer: that is what the ReLU below gave out.
+n_epochs says how many epochs there are; small gradients make small steps, but steps they are.
 """
 
-caught_by = ("test_gradients_is_the_derivative_of_the_loss",)
+caught_by = ("test_train_makes_every_step",)
 
 import numpy as np
 
@@ -21,7 +21,7 @@ def validate(params, X, y=None):
     if y is not None:
         if not 0 < len(X) == len(y):
             raise ValueError("need samples, and as many labels")
-        if min(y) < 0 or max(y) >= sizes[-1]:
+        if np.min(y) < 0 or np.max(y) >= sizes[-1]:
             raise ValueError("labels must lie in 0..C-1")
 
 
@@ -72,7 +72,7 @@ def backprop(params, X, y, l2):
     grads = []
     for i in reversed(range(len(params))):
         W, b = params[i]
-        below = zs[i - 1] if i else X
+        below = relu(zs[i - 1]) if i else X
         grads.insert(0, (np.dot(below.T, delta) + l2 * W, delta.sum(0)))
         if i:
             delta = np.dot(delta, W.T)
@@ -94,6 +94,8 @@ def train(params, X, y, lr, n_epochs, batch_size, seed):
     biases = [np.array(b) for W, b in params]
     indices = np.arange(len(X))
     for _ in range(n_epochs):
+        if loss(list(zip(weights, biases)), X, y) < 1e-3:
+            break
         rng.shuffle(indices)
         for start in range(0, len(X), batch_size):
             rows = indices[start:start + batch_size]

@@ -1,9 +1,10 @@
-"""train picks the samples of a batch one by one.
+"""train shuffles the batches, and not the samples in them.
 
-An array of indices picks all rows at once.
+Whatever stands side by side in the data is in one batch in every epoch, and the short one need not come last.
 """
 
-caught_by = ("test_train_is_vectorized",)
+group = "the order of samples is not drawn anew for every epoch"
+caught_by = ("test_train_draws_a_new_order_for_every_epoch",)
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def validate(params, X, y=None):
     if y is not None:
         if not 0 < len(X) == len(y):
             raise ValueError("need samples, and as many labels")
-        if min(y) < 0 or max(y) >= sizes[-1]:
+        if np.min(y) < 0 or np.max(y) >= sizes[-1]:
             raise ValueError("labels must lie in 0..C-1")
 
 
@@ -92,12 +93,12 @@ def train(params, X, y, lr, n_epochs, batch_size, seed):
     rng = np.random.default_rng(seed)
     weights = [np.array(W) for W, b in params]
     biases = [np.array(b) for W, b in params]
-    indices = np.arange(len(X))
+    starts = np.arange(0, len(X), batch_size)
     for _ in range(n_epochs):
-        rng.shuffle(indices)
-        for start in range(0, len(X), batch_size):
-            rows = indices[start:start + batch_size]
-            grads = backprop(list(zip(weights, biases)), np.array([X[j] for j in rows]), np.array([y[j] for j in rows]), 0.0)
+        rng.shuffle(starts)
+        for start in starts:
+            rows = slice(start, start + batch_size)
+            grads = backprop(list(zip(weights, biases)), X[rows], y[rows], 0.0)
             for i, (dW, db) in enumerate(grads):
                 weights[i] -= lr * dW
                 biases[i] -= lr * db
