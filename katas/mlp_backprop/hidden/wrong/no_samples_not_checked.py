@@ -22,7 +22,7 @@ def validate(params, X, y=None):
     if y is not None:
         if len(X) != len(y):
             raise ValueError("need samples, and as many labels")
-        if len(y) and (min(y) < 0 or max(y) >= sizes[-1]):
+        if len(y) and (np.min(y) < 0 or np.max(y) >= sizes[-1]):
             raise ValueError("labels must lie in 0..C-1")
 
 
