@@ -333,6 +333,21 @@ def test_predict_takes_any_network(solution, network):
 
 
 @points(1)
+def test_predict_compares_any_logits(solution):
+    """predict is right where all exponentials of the logits are infinite or 0, and for hundreds of classes
+
+    The logits themselves tell which is largest. And how many classes can 8 bits number?
+    """
+    logits = [[800, 900, 1000], [-1000, -900, -800], [9e3, 1e4, -1e4], [1e4 - 1, 0, 1e4], [-1e4, -9999, -1e4]]
+    for row, label in zip(logits, [2, 2, 1, 2, 1], strict=True):
+        got = solution.predict(IDENTITY, np.array([row], dtype=float))
+        close(got, [label], f"predict of the logits {row}", rtol=0, atol=0)
+    labels = [299, 128, 255, 256, 127, 0]
+    got = solution.predict([(np.eye(300), np.zeros(300))], np.eye(300)[labels])
+    close(got, labels, "predict of 300 classes, W the unit matrix, b = 0", rtol=0, atol=0)
+
+
+@points(1)
 def test_predict_refuses_shapes_that_do_not_chain(solution):
     """predict raises ValueError where X, W and b do not fit one another
 
