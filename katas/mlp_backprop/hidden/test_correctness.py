@@ -407,7 +407,7 @@ def test_train_draws_an_order_by_the_seed(solution):
 
 @points(1)
 def test_train_makes_every_step(solution):
-    """train makes all its steps, also where the loss is small already, goes up, or stays as it is
+    """train makes all its steps, also where the loss is small already or goes up
 
     n_epochs says when it ends, and what it returns are the params after the last step, good or bad. Steps are as long
     as lr and the gradient make them.
