@@ -84,7 +84,7 @@ def smote(X_minority, n_new, k, seed):
 
 
 def _counts(y_true, y_score):
-    """True and false positives, and thresholds: none positive first, then for each distinct score, the highest first."""
+    """True and false positives, and thresholds: none positive, then each distinct score, the highest first."""
     positive, score = _binary(y_true, y_score)
     order = np.argsort(-score)
     positive, score = positive[order], score[order]
