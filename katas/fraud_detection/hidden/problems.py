@@ -25,7 +25,7 @@ def forms():
     yield "y_true bool, y_score float32", Y_TRUE.astype(bool), Y_SCORE.astype("float32")
     yield "whole numbers as scores", Y_TRUE, np.array([3.0, -1.0, 0.0, 2.0, -5.0, 0.0, 1.0])
     yield "scores of 0.0 and -0.0, which are equal", Y_TRUE, np.array([0.0, -0.0, 1.0, -0.0, -1.0, 0.0, -0.0])
-    yield "nearly equal scores", Y_TRUE, 0.5 + np.array([0.0, 1.0, 2.0, 4.0, 3.0, 1.0, 2.0]) * 1e-9
+    yield "nearly equal scores", Y_TRUE, 0.5 + np.array([4.0, 1.0, 2.0, 0.0, 0.0, 3.0, 1.0]) * 1e-9
     # More than 255 of each: counts must not be kept in the dtype of the labels.
     yield from (
         (f"1400 samples, y_true {how}", y, np.tile(Y_SCORE, 200)) for how, y in every_label_dress(np.tile(Y_TRUE, 200))

@@ -1,9 +1,9 @@
-"""smote joins points with their farthest neighbours.
+"""balanced_pos_weight counts sample by sample.
 
-The order of the distances is turned round.
+A generator is a loop, too. NumPy counts what is true.
 """
 
-caught_by = ("test_smote_lies_between_near_neighbours",)
+caught_by = ("test_balanced_pos_weight_is_vectorized",)
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -33,7 +33,7 @@ def weighted_bce(y, p, pos_weight):
 
 
 def balanced_pos_weight(y):
-    rate = np.mean(y == 1)
+    rate = sum(1 for label in y if label == 1) / len(y)
     if rate == 0:
         raise ValueError("no positives")
     return (1 - rate) / rate
@@ -93,8 +93,8 @@ def smote(X_minority, n_new, k, seed):
         raise ValueError("points")
     k = min(k, n - 1)
     X = np.ascontiguousarray(X_minority, dtype=float)
-    _, near = cKDTree(X).query(X, k=n)
-    near = near[:, n - k :]
+    _, near = cKDTree(X).query(X, k=k + 1)
+    near = near[:, 1:]
     rng = np.random.default_rng(seed)
     order = np.resize(rng.permutation(n), n_new)  # each point in turn
     other = near[order, rng.integers(k, size=n_new)]
