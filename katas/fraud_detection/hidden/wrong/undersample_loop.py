@@ -6,8 +6,6 @@ An array of positions picks all of them at once.
 caught_by = ("test_undersample_is_vectorized",)
 
 import numpy as np
-from scipy.spatial import cKDTree
-from scipy.special import expit, logit, xlogy
 
 
 def _split(y_true, y_score):
@@ -29,7 +27,7 @@ def weighted_bce(y, p, pos_weight):
     p = np.maximum(p.astype(float), 1e-30)
     q = np.maximum(1 - p, 1e-30)
     t = (y == 1).astype(float)
-    return -(pos_weight * xlogy(t, p) + xlogy(1 - t, q)).mean()
+    return -(pos_weight * t * np.log(p) + (1 - t) * np.log(q)).mean()
 
 
 def balanced_pos_weight(y):
@@ -83,8 +81,7 @@ def undersample(X, y, negatives_per_positive, seed):
 def corrected_probability(p, kept_fraction):
     if not 0 < kept_fraction <= 1:
         raise ValueError("kept_fraction")
-    with np.errstate(divide="ignore"):
-        return expit(logit(p) + np.log(kept_fraction))
+    return 1 / (1 + (1 - p) / kept_fraction / np.maximum(p, 1e-300))
 
 
 def smote(X_minority, n_new, k, seed):
@@ -93,8 +90,8 @@ def smote(X_minority, n_new, k, seed):
         raise ValueError("points")
     k = min(k, n - 1)
     X = np.ascontiguousarray(X_minority, dtype=float)
-    _, near = cKDTree(X).query(X, k=k + 1)
-    near = near[:, 1:]
+    table = np.hypot.reduce(np.abs(X[:, None] - X), axis=2)
+    near = np.argsort(table, axis=1)[:, 1 : k + 1]
     rng = np.random.default_rng(seed)
     order = np.resize(rng.permutation(n), n_new)  # each point in turn
     other = near[order, rng.integers(k, size=n_new)]

@@ -1,7 +1,6 @@
-"""Sorted scores of each class and searchsorted, xlogy, log-odds with scipy.special, a k-d tree, a shuffle in place."""
+"""Sorted scores of each class and searchsorted, xlogy, log-odds with scipy.special, hypot, a shuffle in place."""
 
 import numpy as np
-from scipy.spatial import cKDTree
 from scipy.special import expit, logit, xlogy
 
 
@@ -88,8 +87,8 @@ def smote(X_minority, n_new, k, seed):
         raise ValueError("points")
     k = min(k, n - 1)
     X = np.ascontiguousarray(X_minority, dtype=float)
-    _, near = cKDTree(X).query(X, k=k + 1)
-    near = near[:, 1:]
+    table = np.hypot.reduce(np.abs(X[:, None] - X), axis=2)
+    near = np.argsort(table, axis=1)[:, 1 : k + 1]
     rng = np.random.default_rng(seed)
     order = np.resize(rng.permutation(n), n_new)  # each point in turn
     other = near[order, rng.integers(k, size=n_new)]
