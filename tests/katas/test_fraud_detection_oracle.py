@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import warnings
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from references import reference_of
 
 from pytest_mlkata.checks import BinaryScores, binary_scores
 
@@ -20,26 +18,14 @@ torch: Any = pytest.importorskip("torch", reason="the extra `oracles` is not ins
 metrics: Any = pytest.importorskip("sklearn.metrics", reason="the extra `oracles` is not installed")
 neighbors: Any = pytest.importorskip("sklearn.neighbors", reason="the extra `oracles` is not installed")
 
-KATA = Path(__file__).parents[2] / "katas" / "fraud_detection"
-
-
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("fraud_detection_reference", KATA / "hidden" / "reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-reference: Any = _load()
+reference: Any = reference_of("fraud_detection")
 
 
 def close(got: Any, right: Any, rtol: float = 1e-12) -> None:
     np.testing.assert_allclose(np.asarray(got, dtype=float), np.array(right, dtype=float), rtol=rtol, atol=0)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)  # the first call of torch is slow
 @given(
     samples=st.lists(st.tuples(st.integers(0, 1), st.floats(-12, 12)), min_size=1, max_size=9),
     pos_weight=st.sampled_from((0.25, 1.0, 999.0)),

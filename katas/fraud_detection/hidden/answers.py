@@ -29,7 +29,8 @@ def assert_best(solution, y_true, y_score, *costs, note=""):
     flagged, positive = y_score.astype(float) >= threshold, y_true == 1
     there = cost_fp * np.sum(flagged & ~positive) + cost_fn * np.sum(~flagged & positive)
     _, least = answer.best_threshold(y_true, y_score, cost_fp, cost_fn)
-    same = np.isclose(cost, there, **NEAR)
+    near = {"rtol": 1e-4, "atol": 1e-4} if np.float32 in (y_true.dtype, y_score.dtype) else NEAR
+    same = np.isclose(cost, there, **near)
     require(same, f"{call} returned ({threshold:.9g}, {cost:.9g}), but at that threshold the cost is {there:.9g}")
     require(
         np.isclose(there, least, **NEAR),
@@ -43,7 +44,7 @@ def kept(solution, X, y, *how, note=""):
     call = f"undersample(X, y, {negatives_per_positive}, {seed})" + (f", {note}" if note else "")
     some, labels = pair(solution.undersample(X, y, negatives_per_positive, seed), call, "X, y")
     positives, negatives = np.flatnonzero(y == 1), np.flatnonzero(y == 0)
-    count = min(len(negatives), int(negatives_per_positive * len(positives)))
+    count = min(len(negatives), round(negatives_per_positive * len(positives)))
     said = f"with {len(positives)} positives and {len(negatives)} negatives"
     labels, some = numbers(labels, f"y of {call}"), numbers(some, f"X of {call}")
     found = (int(np.sum(labels == 1)), int(np.sum(labels == 0)))
@@ -63,23 +64,16 @@ def kept(solution, X, y, *how, note=""):
 def assert_between(solution, X, *how, note=""):
     """Require points on segments between neighbours, and return them."""
     n_new, k, seed = how
-    call = f"smote(X, {n_new}, {k}, {seed}) of {len(X)} points in {X.shape[1]} dimensions" + (note and f", {note}")
+    call = _smote_call(X, *how) + (note and f", {note}")
     new = numbers(solution.smote(X, n_new, k, seed), call, (n_new, X.shape[1]))
     points = X.astype(float)
-    distance = np.linalg.norm(points[:, None] - points, axis=2)
-    np.fill_diagonal(distance, np.inf)
-    nearest = np.argsort(distance, axis=1)[:, : min(k, len(X) - 1)]
-    start, end = np.repeat(points, nearest.shape[1], axis=0), points[nearest.ravel()]
-    along = end - start
-    share = np.einsum("msd,sd->ms", new[:, None] - start, along) / np.square(along).sum(axis=1)
-    foot = start + np.clip(share, 0, 1)[..., None] * along
-    off = np.linalg.norm(new[:, None] - foot, axis=2).min(axis=1)
+    off, _ = _places(new, points, _nearest(points, k))
     size = np.ptp(points, axis=0).max()
-    wrong = ~(off <= (FEW if X.dtype == np.float32 else MANY) * size)
+    wrong = ~(off.min(axis=1) <= (FEW if X.dtype == np.float32 else MANY) * size)
     require(
         not wrong.any(),
         f"{call}: {np.sum(wrong)} of {n_new} new points lie on no segment between a point and one of its "
-        f"{nearest.shape[1]} nearest; the first is {new[np.argmax(wrong)].round(4).tolist()}",
+        f"{min(k, len(X) - 1)} nearest; the first is {new[np.argmax(wrong)].round(4).tolist()}",
     )
     same = np.linalg.norm(new[:, None] - points, axis=2).min(axis=1) <= 1e-7 * size
     require(
@@ -87,3 +81,39 @@ def assert_between(solution, X, *how, note=""):
         f"{call}: {np.sum(same)} of {n_new} new points coincide with a point of X",
     )
     return new
+
+
+def assert_drawn(solution, X, *how):
+    """Require many points on every segment between neighbours, and at more than one place between them."""
+    new, call = assert_between(solution, X, *how), _smote_call(X, *how)
+    nearest = _nearest(X, how[1])
+    off, share = _places(new, X, nearest)
+    bare = off.min(axis=0) > MANY * np.ptp(X, axis=0).max()
+    start, rank = np.unravel_index(np.argmax(bare), nearest.shape)
+    require(
+        not bare.any(),
+        f"{call}: no new point lies between X[{start}] and its neighbour X[{nearest[start, rank]}], number {rank + 1} "
+        "by distance",
+    )
+    place = np.take_along_axis(share, off.argmin(axis=1)[:, None], axis=1)
+    place = np.minimum(place, 1 - place)  # either end may be the start
+    require(np.ptp(place) > 0.05, f"{call}: all new points divide their segments in the same ratio")
+
+
+def _smote_call(X, n_new, k, seed):
+    return f"smote(X, {n_new}, {k}, {seed}) of {len(X)} points in {X.shape[1]} dimensions"
+
+
+def _nearest(points, k):
+    """For each point its k nearest neighbours, the nearest first."""
+    distance = np.linalg.norm(points[:, None] - points, axis=2)
+    np.fill_diagonal(distance, np.inf)
+    return np.argsort(distance, axis=1)[:, : min(k, len(points) - 1)]
+
+
+def _places(new, points, nearest):
+    """How far each new point is from each segment, and where on it the nearest place is, from 0 to 1."""
+    start, end = np.repeat(points, nearest.shape[1], axis=0), points[nearest.ravel()]
+    along = end - start
+    share = np.clip(np.einsum("msd,sd->ms", new[:, None] - start, along) / np.square(along).sum(axis=1), 0, 1)
+    return np.linalg.norm(new[:, None] - start - share[..., None] * along, axis=2), share

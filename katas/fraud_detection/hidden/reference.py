@@ -52,7 +52,7 @@ def best_threshold(y_true, y_score, cost_fp, cost_fn):
 
 def undersample(X, y, negatives_per_positive, seed):
     positive, negative = np.flatnonzero(y == 1), np.flatnonzero(y == 0)
-    wanted = min(len(negative), int(negatives_per_positive * len(positive)))
+    wanted = min(len(negative), round(negatives_per_positive * len(positive)))  # 0.29 * 100 is 28.999999999999996
     drawn = np.random.default_rng(seed).choice(negative, wanted, replace=False)
     kept = np.concatenate([positive, drawn])
     return X[kept], y[kept]
@@ -77,9 +77,9 @@ def smote(X_minority, n_new, k, seed):
     k = min(k, n - 1)
     distance = np.square(X[:, None] - X).sum(axis=2)
     np.fill_diagonal(distance, np.inf)  # nobody is a neighbour of itself
-    nearest = np.argpartition(distance, k - 1, axis=1)[:, :k]
+    nearest = np.argsort(distance, axis=1)
     base = rng.integers(n, size=n_new)
-    neighbour = nearest[base, rng.integers(k, size=n_new)]
+    neighbour = nearest[base, rng.integers(k, size=n_new)]  # one of the first k columns
     return X[base] + rng.random((n_new, 1)) * (X[neighbour] - X[base])
 
 

@@ -23,6 +23,7 @@ from .answers import NEAR, assert_best, assert_between, kept
 from .problems import (
     BETAS,
     COSTS,
+    NO_COSTS,
     THRESHOLDS,
     Y_SCORE,
     Y_TRUE,
@@ -97,7 +98,7 @@ def test_balanced_pos_weight_takes_labels_of_any_form(solution):
     Of unsigned labels, remember that in uint8 0 - 1 is 255 and 200 + 100 is 44; of bool, that NumPy has no minus
     for it.
     """
-    for labels in (np.array([0, 1, 0, 0, 1]), np.tile([0, 1, 0, 0, 1], 300), np.ones(4, dtype=int)):
+    for labels in (np.array([0, 1, 0, 0, 1]), np.tile([0, 1, 0, 0, 1], 300), np.ones(4, dtype=int), np.array([1])):
         for how, y in every_label_dress(labels):
             assert_agrees(solution, answer, "balanced_pos_weight", y, note=f"y {how}", **NEAR)
 
@@ -236,7 +237,7 @@ def test_best_threshold_takes_costs_of_0(solution):
 
     With free alarms all are flagged, with free misses none. With both free any threshold will do.
     """
-    for costs in ((0, 1), (1, 0), (0, 0), (0.0, 2.5), (7, 0.0)):
+    for costs in NO_COSTS:
         assert_best(solution, Y_TRUE, Y_SCORE, *costs)
         assert_best(solution, np.array([0, 1]), np.array([0.9, 0.1]), *costs)
 
@@ -253,7 +254,7 @@ def test_best_threshold_takes_one_class(solution):
 
 
 @points(1)
-@given(problem=priced_scores(), costs=st.sampled_from(COSTS))
+@given(problem=priced_scores(), costs=st.sampled_from(COSTS + NO_COSTS))
 @settings(max_examples=30)
 def test_best_threshold_takes_any_data(solution, problem, costs):
     """best_threshold is right for one class, one sample, logits, ties and arrays of any form

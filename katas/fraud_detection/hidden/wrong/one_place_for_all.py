@@ -1,9 +1,9 @@
-"""smote copies a lone point.
+"""smote draws one place for all new points.
 
-A point alone has no neighbour, so that there is nothing between.
+They all divide their segments in the same ratio. Draw as many numbers as there are new points, as a column.
 """
 
-caught_by = ("test_smote_refuses_a_lone_point",)
+caught_by = ("test_smote_leaves_out_no_point_and_no_neighbour",)
 
 import numpy as np
 
@@ -107,12 +107,11 @@ def corrected_probability(p, kept_fraction):
 
 def smote(X_minority, n_new, k, seed):
     X = np.asarray(X_minority)
-    if X.shape[0] < 2:
-        return np.tile(X, (n_new, 1))
+    _require(X.shape[0] >= 2, "points")
     rng = np.random.default_rng(seed)
     distances = np.sqrt(((X[:, np.newaxis, :] - X[np.newaxis, :, :]) ** 2).sum(-1))
     ranked = np.argsort(distances, axis=1)[:, 1 : k + 1]
     i = rng.choice(len(X), size=n_new)
     j = ranked[i, rng.integers(0, ranked.shape[1], n_new)]
-    lam = rng.uniform(0, 1, n_new)[:, np.newaxis]
+    lam = rng.uniform(0, 1)
     return (1 - lam) * X[i] + lam * X[j]

@@ -1,9 +1,9 @@
-"""undersample draws a run of neighbouring negatives.
+"""smote always goes to the nearest neighbour.
 
-Its start is random, but neighbours come together: in data sorted by time that is one week. Each must be drawn by itself.
+Then k is without effect, and the new points crowd on few short segments. Which of the k neighbours is drawn as well.
 """
 
-caught_by = ("test_undersample_draws_negatives_evenly",)
+caught_by = ("test_smote_leaves_out_no_point_and_no_neighbour",)
 
 import numpy as np
 
@@ -90,7 +90,7 @@ def undersample(X, y, negatives_per_positive, seed):
     positive = np.where(y == 1)[0]
     negative = np.where(y == 0)[0]
     n_neg = min(len(negative), int(round(negatives_per_positive * len(positive))))
-    keep = np.roll(negative, np.random.RandomState(seed).randint(max(len(negative), 1)))[:n_neg]
+    keep = np.random.RandomState(seed).permutation(negative)[:n_neg]
     rows = np.sort(np.concatenate([positive, keep]))
     return np.asarray(X)[rows], y[rows]
 
@@ -115,6 +115,6 @@ def smote(X_minority, n_new, k, seed):
     neighbours = np.argsort(squared, axis=1)[:, :k]
     rng = np.random.RandomState(seed)
     start = rng.randint(0, n, size=n_new)
-    end = neighbours[start, rng.randint(0, k, size=n_new)]
+    end = neighbours[start, 0]
     gap = rng.uniform(size=(n_new, 1))
     return X[start] + gap * (X[end] - X[start])
