@@ -25,7 +25,7 @@ def close(got: Any, right: Any, rtol: float = 1e-12) -> None:
     np.testing.assert_allclose(np.asarray(got, dtype=float), np.array(right, dtype=float), rtol=rtol, atol=0)
 
 
-@settings(max_examples=200, deadline=None)  # the first call of torch is slow
+@settings(max_examples=200, deadline=None)
 @given(
     samples=st.lists(st.tuples(st.integers(0, 1), st.floats(-12, 12)), min_size=1, max_size=9),
     pos_weight=st.sampled_from((0.25, 1.0, 999.0)),
@@ -44,7 +44,7 @@ def test_the_balanced_weight_gives_both_classes_the_weight_of_scikit_learn() -> 
         close(reference.balanced_pos_weight(y), of_1 / of_0)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(binary_scores())
 def test_average_precision_agrees_with_scikit_learn(problem: BinaryScores) -> None:
     y, score = problem.y_true.astype(int), problem.y_score.astype(float)
@@ -52,7 +52,7 @@ def test_average_precision_agrees_with_scikit_learn(problem: BinaryScores) -> No
     close(reference.average_precision(*problem.arguments), right)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(binary_scores(thresholds=(0.5, 0.25, -1.0, 2.0)), st.sampled_from((0.25, 0.5, 1, 2, 3)))
 def test_f_beta_agrees_with_scikit_learn(problem: BinaryScores, beta: float) -> None:
     y, predicted = problem.y_true.astype(int), problem.y_score.astype(float) >= problem.threshold
@@ -62,7 +62,7 @@ def test_f_beta_agrees_with_scikit_learn(problem: BinaryScores, beta: float) -> 
     close(reference.f_beta(*problem.arguments, problem.threshold, beta), right)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(binary_scores(), st.sampled_from(((1, 1), (1, 5), (200, 3), (0, 1), (1, 0), (0, 0), (0.5, 2.5))))
 def test_the_least_cost_agrees_with_trying_every_threshold(problem: BinaryScores, costs: tuple[float, float]) -> None:
     y, score = problem.y_true.astype(int).tolist(), problem.y_score.astype(float).tolist()
@@ -75,7 +75,7 @@ def test_the_least_cost_agrees_with_trying_every_threshold(problem: BinaryScores
     assert least == cost(threshold) == min(map(cost, [np.inf, -np.inf, *score]))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     y=st.lists(st.integers(0, 1), min_size=1, max_size=30).filter(any),
     ratio=st.integers(1, 5),
@@ -97,7 +97,7 @@ def test_a_correction_undoes_what_sampling_does_to_the_rates() -> None:
         )
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(n=st.integers(2, 12), d=st.integers(1, 4), k=st.integers(1, 14), seed=st.integers(0, 1000))
 def test_new_points_lie_between_neighbours_of_scikit_learn(n: int, d: int, k: int, seed: int) -> None:
     X = np.random.default_rng(seed).normal(size=(n, d))
