@@ -31,6 +31,7 @@ def edges_of_a_sample():
     yield "a long expected", np.tile(np.arange(4.0), 30)[:-2], np.array([3.0, 7, -1]), 10
     yield "seconds since 1970", SECONDS + np.arange(8.0), SECONDS + np.array([0.0, 1, 2, 3, 3, 9]), 10
     yield "seconds since 1970, few bins", SECONDS + np.arange(8.0), SECONDS + np.arange(4.0), 2
+    yield "one value of twenty thousand in a bin", np.arange(8.0), np.append(np.full(20_000, 7.0), 0.0), 2
     yield "all values negative", -np.arange(8.0) - 1, np.array([-3.0, -2, -20]), 3
     yield "nan among few values", np.array([np.nan, 1.0, np.nan, 1]), np.array([np.nan, 2.0, 0, np.nan]), 2
 
@@ -39,7 +40,8 @@ def edges_of_a_sample():
 def test_population_stability_index_at_the_edges(solution):
     """population_stability_index is right for one value, a constant expected, more bins than values and large numbers
 
-    The line above says what is special. Is there always an edge, and a bin on either side of it?
+    The line above says what is special. Is there always an edge, and a bin on either side of it? Is every share at
+    least the floor, also one that is tiny and not 0?
     """
     for note, expected, actual, n_bins in edges_of_a_sample():
         assert_agrees(solution, answer, PSI, expected, actual, n_bins, note=note, **NEAR)
