@@ -44,7 +44,7 @@ def measures_of(report, call):
 
 def response(solution, expected, psi, missing=(0.0, 0.0), *, changed=False, drop=0.0):
     """Require one answer of respond."""
-    psi, missing = np.array(psi), np.array(missing)
+    psi, missing = np.asarray(psi), np.asarray(missing)  # arrays keep the form that they have
     call = f"respond({psi.tolist()}, {missing.tolist()}, {changed}, {drop})"
     got = solution.respond(psi, missing, changed, drop)
     require(got == expected, f'{call}: expected "{expected}", got {got!r}')

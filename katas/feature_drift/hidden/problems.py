@@ -12,12 +12,13 @@ from . import reference as answer
 
 N_BINS = (10, 4, 2, 3, 20)
 
-# Ten values each, of which none lies on a quantile for ten bins, except where equal values meet.
+# Ten values each, of which none lies on a quantile for ten bins, except where equal values meet. Those are powers
+# of two: between two of them every formula for a quantile finds exactly the same number.
 FEATURES = (
     np.arange(10.0),
     np.repeat([0.0, 1.0], 5),
     np.array([0.0, 0, 0, 0, 1, 1, 1, 2, 2, 2]),
-    np.full(10, 3.0),
+    np.full(10, 4.0),
     np.array([0, np.nan, 1, 2, 3, 4, np.nan, 5, 6, 7]),
 )
 
@@ -31,8 +32,10 @@ CALM, MILD, HIGH = "0101", "0111", "1111"
 
 
 def rows(*features):
-    """Write rows of features of 0 and 1 as strings, one for each feature: columns, in the order of time."""
-    return np.array([[float(value) for value in feature.replace(" ", "")] for feature in features]).T
+    """Write features of 0 and 1 as strings, `-` for nan, one for each feature: columns, in the order of time."""
+    return np.array(
+        [[float(value.replace("-", "nan")) for value in feature.replace(" ", "")] for feature in features]
+    ).T
 
 
 def pairs_by_form(expected, actual):

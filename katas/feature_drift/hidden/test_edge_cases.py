@@ -19,19 +19,20 @@ TIED = np.array([2.0, 2, np.nan, 2, 5, 2, 2, 0, 2])
 
 def edges_of_a_sample():
     """Legal samples at an edge: what is special about them, expected, actual and a number of bins."""
-    yield "one value each", np.array([3.0]), np.array([4.0]), 10
-    yield "one value each, the same", np.array([3.0]), np.array([3.0]), 2
-    yield "expected constant, actual below", np.full(5, 3.0), np.array([1.0, 2, 2]), 10
-    yield "expected constant, actual the same", np.full(5, 3.0), np.full(7, 3.0), 10
-    yield "expected constant, actual around it", np.full(5, 3.0), np.array([1.0, 3, 3, 8]), 10
+    yield "one value each", np.array([2.0]), np.array([3.0]), 10
+    yield "one value each, the same", np.array([4.0]), np.array([4.0]), 2
+    yield "expected constant, actual below", np.full(5, 4.0), np.array([1.0, 3, 3]), 10
+    yield "expected constant, actual the same", np.full(5, 4.0), np.full(7, 4.0), 10
+    yield "expected constant, actual around it", np.full(5, 4.0), np.array([1.0, 4, 4, 8]), 10
     yield "more bins than values", np.array([0.0, 1, 2, 3]), np.array([0.5, 1.25, 2]), 20
     yield "many more bins than values", np.array([0.0, 10]), np.array([0.05, 9.95, 4.85, -3]), 250
     yield "two values with all but one equal", np.array([0.0, 1, 1, 1, 1, 1, 1, 1]), np.array([0.0, 1, 0, 1]), 10
     yield "a long actual", np.arange(8.0), np.tile([0.0, 1, 5, 9], 100), 10
-    yield "a long expected", np.tile(np.arange(4.0), 30)[:-2], np.array([3.0, 7, -1]), 10
+    yield "a long expected", np.tile([0.0, 1, 2, 4], 30)[:-2], np.array([4.0, 7, -1]), 10
     yield "seconds since 1970", SECONDS + np.arange(8.0), SECONDS + np.array([0.0, 1, 2, 3, 3, 9]), 10
     yield "seconds since 1970, few bins", SECONDS + np.arange(8.0), SECONDS + np.arange(4.0), 2
     yield "one value of twenty thousand in a bin", np.arange(8.0), np.append(np.full(20_000, 7.0), 0.0), 2
+    yield "values of some millionths of a millionth", np.arange(8.0) * 1e-12, np.array([0.0, 1, 2, 2, 9]) * 1e-12, 4
     yield "all values negative", -np.arange(8.0) - 1, np.array([-3.0, -2, -20]), 3
     yield "nan among few values", np.array([np.nan, 1.0, np.nan, 1]), np.array([np.nan, 2.0, 0, np.nan]), 2
 
@@ -141,8 +142,8 @@ def test_ks_statistic_at_the_edges(solution):
         ("neighbouring numbers", np.full(4, 0.5), np.nextafter(0.5, [1.0, 1.0, 0.0, 0.5])),
         ("0.0 and -0.0, which are equal", np.array([0.0, -0.0, 1]), np.array([-0.0, -0.0, -1])),
         ("tiny numbers", np.array([1.0, 2, 3, 4]) * 1e-300, np.array([3.0, 4, 5]) * 1e-300),
+        ("most values close together, two far apart", np.array([-1e9, 0, 1, 2, 1e9]), np.array([-1e9, 3, 4, 5, 1e9])),
         ("huge numbers", np.array([1.0, -1, 0.5]) * 1e308, np.array([-1.0, -1, 1, 1]) * 1e308),
-        ("a hundred thousand times as far apart as close", np.array([0.0, 1, 2, 1e9]), np.array([0.5, 1.5, 2.5, -1e9])),
         ("300 equal values against one", np.full(300, 2.0), np.array([2.0])),
         ("300 values against two of them", np.arange(300.0), np.array([0.0, 299])),
     ):
@@ -258,6 +259,22 @@ def test_rolling_alerts_takes_any_data(solution, case):
     agrees_on_alerts(solution, case)
 
 
+@points(2)
+def test_rolling_alerts_keeps_rows_with_gaps(solution):
+    """rolling_alerts counts rows with nan as rows of their window, and uses what they hold for other features
+
+    A gap makes the sample of one feature shorter, and not the window. And of whom does a row with one gap say nothing?
+    """
+    for features, expected in (
+        (("01-1 1-1- 0101",), [(8, 0)]),
+        (("-0-1 --1- -01-",), [(8, 0)]),
+        (("0101 1111 0101", "-0-1 0101 1-1-"), [(8, 0), (12, 1)]),
+    ):
+        note = f"features {', '.join(features)}; - is nan"
+        reference = np.repeat(TWO_VALUES, len(features), axis=1)
+        assert_alerts(solution, expected, reference, rows(*features), 4, 4, note=note)
+
+
 @points(1)
 def test_rolling_alerts_without_a_window(solution):
     """rolling_alerts is an empty list where no window is complete, and right where exactly one is
@@ -298,6 +315,10 @@ def test_rolling_alerts_refuses_bad_input(solution):
         refused(f"patience={number}", patience=number)
     for threshold in (-0.2, -1e-9, -3):
         refused(f"threshold={threshold}", threshold=threshold)
+    without = "even though no window is complete"
+    for name, bad in (("step", 0), ("threshold", -1), ("patience", 0)):
+        refused(f"{name}={bad}, {without}", window=20, **{name: bad})
+    refused(f"3 features in the reference, 2 in the rows, {without}", now=now[:, :2], window=20)
 
 
 @points(1)

@@ -1,9 +1,10 @@
-"""the first windows are not complete
+"""an edge is lost where it equals the smallest or the largest value of expected
 
-Before there are `window` rows there is no window. Which end is the first?
+Equal quantiles are merged first, and then the outer two are opened, though one of them may be an inner edge, too. Look at a
+constant expected, or at one of 0 and 1: how many edges has it?
 """
 
-caught_by = ("test_rolling_alerts_takes_complete_windows_only",)
+caught_by = ("test_population_stability_index_puts_an_edge_into_the_bin_above",)
 
 import numpy as np
 
@@ -21,8 +22,8 @@ def population_stability_index(expected, actual, n_bins=10):
         raise ValueError("n_bins must be >= 2")
     expected = _clean(expected)
     actual = _clean(actual)
-    inner = np.unique(np.quantile(expected, np.linspace(0, 1, n_bins + 1)[1:-1]))
-    bins = np.concatenate(([-np.inf], inner, [np.inf]))
+    edges = np.unique(np.quantile(expected, np.linspace(0, 1, n_bins + 1)))
+    bins = np.concatenate(([-np.inf], edges[1:-1], [np.inf]))
     e = np.histogram(expected, bins)[0] / len(expected)
     a = np.histogram(actual, bins)[0] / len(actual)
     e = np.clip(e, 1e-4, None)
@@ -63,9 +64,9 @@ def rolling_alerts(reference, rows, window, step, threshold=0.2, patience=1):
     alerts = []
     streak = [0] * rows.shape[1]
     alerted = [False] * rows.shape[1]
-    end = min(step, window)
+    end = window
     while end <= len(rows):
-        chunk = rows[max(end - window, 0) : end]
+        chunk = rows[end - window : end]
         for j in range(rows.shape[1]):
             if population_stability_index(reference[:, j], chunk[:, j]) > threshold:
                 streak[j] += 1

@@ -1,9 +1,9 @@
-"""a constant expected is refused
+"""time_weights goes through the ages one by one
 
-There is one edge and a bin on either side of it: enough to see that the feature has moved.
+A power takes an array as its exponent. A comprehension is a loop as well.
 """
 
-caught_by = ("test_population_stability_index_at_the_edges",)
+caught_by = ("test_time_weights_is_vectorized",)
 
 import numpy as np
 
@@ -22,8 +22,6 @@ def population_stability_index(expected, actual, n_bins=10):
     expected = _clean(expected)
     actual = _clean(actual)
     inner = np.unique(np.quantile(expected, np.linspace(0, 1, n_bins + 1)[1:-1]))
-    if expected.min() == expected.max():
-        raise ValueError("expected is constant")
     bins = np.concatenate(([-np.inf], inner, [np.inf]))
     e = np.histogram(expected, bins)[0] / len(expected)
     a = np.histogram(actual, bins)[0] / len(actual)
@@ -86,7 +84,7 @@ def time_weights(age_days, half_life):
         raise ValueError("half_life must be positive")
     if np.any(age_days < 0):
         raise ValueError("negative age")
-    return np.exp(-np.log(2) * age_days / half_life)
+    return np.array([0.5 ** (age / half_life) for age in age_days])
 
 
 def respond(psi, missing, upstream_changed, metric_drop):
