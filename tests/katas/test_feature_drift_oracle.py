@@ -100,7 +100,7 @@ def alerts_of(above: dict[int, list[bool]], patience: int) -> list[tuple[int, in
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     states=st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), max_size=12),
     window=st.integers(1, 4),
