@@ -46,8 +46,8 @@ def ks_statistic(a, b):
     a, b = _sorted(a), _sorted(b)
     d = 0.0
     for points in (a,):
-        below_a = np.searchsorted(a, points, side="left") / a.size
-        below_b = np.searchsorted(b, points, side="left") / b.size
+        below_a = np.searchsorted(a, points, side="right") / a.size
+        below_b = np.searchsorted(b, points, side="right") / b.size
         d = max(d, np.abs(below_a - below_b).max())
     return np.array(d)
 
