@@ -15,8 +15,9 @@ from pytest_mlkata.checks.dress import PLAIN, Dress, dresses
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_VALUES = np.array([0, 1, 2, 3, -1, 4, 6, 9, -2, 1.5, 7, 2.5])
-"""What samples are made of, the simple ones first: float32 holds them exactly."""
+_VALUES = np.array([0, 1, 2, 4, -1, 8, 0.5, -2, -4, -0.5])
+"""What samples are made of, the simple ones first: float32 holds them exactly. They are powers of two, so that
+a quantile between two equal ones is exactly that number, whichever formula it is found by."""
 
 CONTENTS = (
     "any values",
