@@ -42,7 +42,7 @@ class Limits:
     call_seconds
         CPU time of one call.
     total_seconds
-        Wall time of all calls of one grading together.
+        Wall time of all calls of one grading together, without waiting for a processor.
     memory_mb
         Address space of its process, of which Python and NumPy take about 150 MB.
     scratch_mb

@@ -19,6 +19,7 @@ from .backend import CALLBACKS, Backend
 from .channel import Channel, ChannelClosedError
 from .clock import CpuClock
 from .confine import Confinement
+from .deadline import Budget, Deadline, LimitError
 from .describe import Call
 from .launcher import Zygote
 from .output import Output
@@ -30,60 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Host", "Zygote"]
 
-WALL_FACTOR: Final = 5.0
 LOAD_FACTOR: Final = 5.0
-_SHORT_CALL: Final = 0.02
-"""Shorter calls are not worth a look at how long they were kept waiting."""
-_MIN_SLICE: Final = 0.002
-_MAX_SLICE: Final = 0.05
 _DEATH_SECONDS: Final = 0.2
-
-
-class _LimitError(Exception):
-    """A limit is passed; the text says which."""
-
-
-class _Deadline:
-    """Says how long to wait at most before looking at the clocks again; raises when time is up."""
-
-    def __init__(self, clock: CpuClock, cpu: float, total: float, left: float, scratch: Scratch | None) -> None:
-        self._clock = clock
-        self._scratch = scratch
-        self._cpu = cpu
-        self._total = total
-        self._cpu_end = clock.seconds() + cpu
-        self._wall_start = time.monotonic()
-        self._left = left
-        self._waited: float | None = None
-        self.excused = 0.0
-
-    def spent(self) -> float:
-        """Return the wall time since the start, without that of the judge's own work."""
-        return time.monotonic() - self._wall_start - self.excused
-
-    def __call__(self) -> float:
-        cpu_left = self._cpu_end - self._clock.seconds()
-        if cpu_left <= 0:
-            raise _LimitError(f"took more than {self._cpu:g} s (processor time)")
-        wall = self.spent()
-        if wall >= self._left:
-            raise _LimitError(f"used up the {self._total:g} s that all calls have together")
-        if self._waited is None and wall > _SHORT_CALL:
-            self._waited = self._clock.waited()
-        if wall >= self._cpu * WALL_FACTOR and self._is_idle(wall):
-            raise _LimitError(f"did not end within {self._cpu * WALL_FACTOR:g} s")
-        self.look_at_scratch()
-        return max(_MIN_SLICE, min(_MAX_SLICE, cpu_left))
-
-    def _is_idle(self, wall: float) -> bool:
-        """Tell whether it takes so long because it sleeps, and not because the machine is busy."""
-        kept_waiting = self._clock.waited() - self._waited if self._waited is not None else 0.0
-        return wall - kept_waiting >= self._cpu * WALL_FACTOR and not self._clock.is_running()
-
-    def look_at_scratch(self) -> None:
-        """Raise if more was written than there may be."""
-        if self._scratch is not None and self._scratch.is_full():
-            raise _LimitError(f"wrote more than the {self._scratch.size // 2**20} MB that it may")
 
 
 class _Worker:
@@ -133,7 +82,7 @@ class Host(Backend):
         self._worker: _Worker | None = None
         self._output = Output()
         self._number = 0
-        self._wall_spent = 0.0
+        self._budget = Budget(limits.total_seconds)
         self._cpu_spent = 0.0
         self._unloadable: SubmissionStopped | None = None
         zygote.load_scipy(source)
@@ -190,6 +139,7 @@ class Host(Backend):
         worker, self._worker = self._worker, None
         assert worker is not None
         self._cpu_spent += worker.clock.seconds()
+        self._budget.ended(worker.clock)
         self._forget()
         worker.channel.close()
         return worker
@@ -203,9 +153,10 @@ class Host(Backend):
         """Return a worker that has loaded the submission."""
         if self._unloadable is not None:
             raise type(self._unloadable)(*self._unloadable.args)
-        if self._wall_spent >= self._limits.total_seconds:
-            total = self._limits.total_seconds
-            raise SubmissionStopped(f"the {total:g} s that all calls have together were used up before {call}")
+        if self._budget.is_spent(self._worker.clock if self._worker else None):
+            raise SubmissionStopped(
+                f"the {self._budget.total:g} s that all calls have together were used up before {call}"
+            )
         if self._worker is None:
             self._worker = _Worker(self._zygote, self._how, self._output)
             try:
@@ -232,13 +183,12 @@ class Host(Backend):
         """Send a request and return the reply; end the worker if there is none."""
         self._number += 1
         frame = self._frame(self._number, operation, arguments)
-        total = self._limits.total_seconds
-        deadline = _Deadline(worker.clock, cpu, total, total - self._wall_spent, self._scratch)
+        deadline = Deadline(worker.clock, cpu, self._budget, self._scratch)
         try:
             worker.channel.send(frame, deadline)
             reply = self._reply(worker, call, deadline)
             deadline.look_at_scratch()
-        except _LimitError as error:
+        except LimitError as error:
             self._discard()
             raise SubmissionStopped(f"{error} in {call}") from None
         except ChannelClosedError:
@@ -255,9 +205,9 @@ class Host(Backend):
         else:
             return reply
         finally:
-            self._wall_spent += deadline.spent()
+            self._budget.spend(deadline.spent())
 
-    def _reply(self, worker: _Worker, call: Call, deadline: _Deadline) -> tuple[str, Any]:
+    def _reply(self, worker: _Worker, call: Call, deadline: Deadline) -> tuple[str, Any]:
         while True:
             number, kind, content = self._parse(worker.channel.receive(deadline))
             if kind not in CALLBACKS:

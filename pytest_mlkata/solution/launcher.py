@@ -176,10 +176,11 @@ class Zygote:
 
     def load_scipy(self, source: str) -> None:
         """Load the parts of SciPy that a source names for all further workers: each would take long to do so."""
-        named = [part for part in self._scipy if part not in self._asked_for and re.search(rf"\b{part}\b", source)]
-        if "scipy" in source:
-            self._asked_for.update(named)
-            for part in named:
+        if "scipy" not in source:
+            return
+        for part in self._scipy:
+            if part not in self._asked_for and re.search(rf"\b{part}\b", source):
+                self._asked_for.add(part)
                 with contextlib.suppress(OSError):
                     self._control.sendall(COMMAND.pack(b"S", SCIPY.index(part), 0))
 

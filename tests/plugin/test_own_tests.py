@@ -292,7 +292,7 @@ def test_what_is_found_does_not_depend_on_the_order(
     monkeypatch.setattr(Order, "turn", turn)
     limits = Limits(call_seconds=0.5, total_seconds=60.0)
     monkeypatch.setattr("pytest_mlkata.solution.proctor.LIMITS", limits)
-    monkeypatch.setattr("pytest_mlkata.solution.host.WALL_FACTOR", 2.0)
+    monkeypatch.setattr("pytest_mlkata.solution.deadline.WALL_FACTOR", 2.0)
     write(hidden / "right" / "more_lists.py", LISTS.replace("arrays.", "arrays, too."))
     write(project / "test_it.py", UNSOUND)
     tests = graded(run("--kata-tests", "test_it.py"))

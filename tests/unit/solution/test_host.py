@@ -136,6 +136,24 @@ def test_the_limit_of_all_calls_together(zygote: Zygote, monkeypatch: pytest.Mon
             solution.pid()
 
 
+@pytest.mark.parametrize("of_the_judge", [False, True])
+def test_waiting_for_a_processor_does_not_count(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch, *, of_the_judge: bool
+) -> None:
+    waits = 0.0
+    mine = os.getpid()
+    monkeypatch.setattr(CpuClock, "waited", lambda clock: waits if (clock._pid == mine) is of_the_judge else 0.0)
+    host, solution = make(zygote, total_seconds=0.4)
+    waits = 60.0
+    for _ in range(2):
+        solution.nap(0.3)
+        solution.nap(0.3)
+    waits = 0.8
+    with pytest.raises(SubmissionStopped, match=r"the 0.4 s that all calls have together were used up before pid\(\)"):
+        solution.pid()
+    host.close()
+
+
 def test_the_limit_of_a_call_is_cpu_time(zygote: Zygote) -> None:
     host, solution = make(zygote, call_seconds=0.2)
     solution.nap(0.4)

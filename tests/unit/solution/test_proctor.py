@@ -330,7 +330,7 @@ def test_a_process_that_ends_is_told(sit: Sit) -> None:
 
 
 def test_a_test_that_hangs_is_named(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_mlkata.solution.host.WALL_FACTOR", 1.0)
+    monkeypatch.setattr("pytest_mlkata.solution.deadline.WALL_FACTOR", 1.0)
     sitting = sit("""
         import signal
 
