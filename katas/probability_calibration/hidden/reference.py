@@ -1,0 +1,91 @@
+"""Calibration: Platt scaling, isotonic regression, and how to see whether probabilities mean what they say.
+
+Platt scaling is a logistic regression on one feature, with targets a little inside of 0 and 1. Isotonic regression is a
+staircase: neighbours that go down are pooled until none do. Both are judged by bins, of which each compares what was
+promised with what happened.
+"""
+
+import numpy as np
+
+
+def platt_scale(scores, y):
+    scores, y = np.asarray(scores, dtype=float), np.asarray(y) == 1
+    _require_numbers(scores, y)
+    positives, negatives = np.count_nonzero(y), np.count_nonzero(~y)
+    if not positives or not negatives:
+        raise ValueError("both classes are needed")
+    target = np.where(y, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    mean, spread = scores.mean(), scores.std()
+    Z = np.column_stack([(scores - mean) / spread, np.ones(len(y))])
+    theta = np.zeros(2)
+    for _ in range(25):  # Newton: from zero it takes ten steps at most, as the targets keep the minimum near
+        p = 1 / (1 + np.exp(Z @ theta))
+        gradient = Z.T @ (target - p)
+        hessian = (Z.T * (p * (1 - p))) @ Z
+        theta -= np.linalg.solve(hessian, gradient)
+    a = theta[0] / spread
+    return a, theta[1] - a * mean
+
+
+def isotonic_fit(x, y, sample_weight=None):
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    weight = np.ones(len(x)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
+    _require_numbers(x, y, weight)
+    if weight.min() < 0 or weight.max() == 0:
+        raise ValueError("weights must not be negative, nor all zero")
+    counts = weight > 0
+    thresholds, point = np.unique(x[counts], return_inverse=True)
+    weights = np.bincount(point, weight[counts])
+    means = np.bincount(point, weight[counts] * y[counts]) / weights
+    # Pool adjacent violators (Ayer et al., 1955): on the stack are blocks that go up. A new point may pull down the
+    # block before it, and that one its own neighbour; but each is popped once at most, so all of it is O(n).
+    blocks = []
+    for mean, mass in zip(means.tolist(), weights.tolist()):
+        size = 1
+        while blocks and blocks[-1][0] >= mean:
+            low, less, more = blocks.pop()
+            mean, mass, size = (mean * mass + low * less) / (mass + less), mass + less, size + more
+        blocks.append((mean, mass, size))
+    levels, _, sizes = zip(*blocks)
+    return thresholds, np.repeat(levels, sizes)
+
+
+def isotonic_predict(thresholds, values, x):
+    _require_numbers(x)
+    return np.interp(x, thresholds, values)  # which refuses lengths that differ
+
+
+def reliability_curve(y_true, p, n_bins=10):
+    y, p = _probabilities(y_true, p)
+    if n_bins < 1:
+        raise ValueError("there must be a bin")
+    bins = np.minimum((p * n_bins).astype(int), n_bins - 1)
+    count = np.bincount(bins)
+    filled = count > 0
+    mean_p, rate = (np.bincount(bins, each)[filled] / count[filled] for each in (p, y))
+    return mean_p, rate, count[filled]
+
+
+def expected_calibration_error(y_true, p, n_bins=10):
+    mean_p, rate, count = reliability_curve(y_true, p, n_bins)
+    return np.average(np.abs(mean_p - rate), weights=count)
+
+
+def brier_score(y_true, p):
+    y, p = _probabilities(y_true, p)
+    return np.mean((p - y) ** 2)
+
+
+def _probabilities(y_true, p):
+    y, p = np.asarray(y_true, dtype=float), np.asarray(p, dtype=float)
+    _require_numbers(p, y)
+    if p.min() < 0 or p.max() > 1:
+        raise ValueError("probabilities must lie in [0, 1]")
+    return y, p
+
+
+def _require_numbers(*arrays):
+    if len({len(array) for array in arrays}) > 1:
+        raise ValueError(f"lengths differ: {[len(array) for array in arrays]}")
+    if any(np.isnan(array).any() for array in arrays):
+        raise ValueError("there is nan among the numbers")
