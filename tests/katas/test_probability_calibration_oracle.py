@@ -31,7 +31,9 @@ def cross_entropy(theta: Any, z: Any, y: Any) -> float:
 
 
 @settings(max_examples=100)
-@given(binary_scores(both_classes=True, dressed=False), st.sampled_from([1.0, 1e-3, 1e4]), st.sampled_from([0.0, 100.0]))
+@given(
+    binary_scores(both_classes=True, dressed=False), st.sampled_from([1.0, 1e-3, 1e4]), st.sampled_from([0.0, 100.0])
+)
 def test_platts_curve_agrees_with_scipys_minimum(problem: BinaryScores, factor: float, offset: float) -> None:
     y, s = problem.arguments
     if s.std() < 1e-9:
