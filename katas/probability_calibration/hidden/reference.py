@@ -37,17 +37,15 @@ def isotonic_fit(x, y, sample_weight=None):
     thresholds, point = np.unique(x[counts], return_inverse=True)
     weights = np.bincount(point, weight[counts])
     means = np.bincount(point, weight[counts] * y[counts]) / weights
-    # Pool adjacent violators (Ayer et al., 1955): on the stack are blocks that go up. A new point may pull down the
-    # block before it, and that one its own neighbour; but each is popped once at most, so all of it is O(n).
+    # Pool adjacent violators (Ayer et al., 1955): on the stack are blocks that go up. A point may have to join the block
+    # before it, and both of them the next; but a merger leaves one block fewer, so all of it is O(n).
     blocks = []
-    for mean, mass in zip(means.tolist(), weights.tolist()):
-        size = 1
-        while blocks and blocks[-1][0] >= mean:
-            low, less, more = blocks.pop()
-            mean, mass, size = (mean * mass + low * less) / (mass + less), mass + less, size + more
-        blocks.append((mean, mass, size))
-    levels, _, sizes = zip(*blocks)
-    return thresholds, np.repeat(levels, sizes)
+    for mean, mass in np.column_stack([means, weights]).tolist():
+        blocks.append((mean, mass, 1))
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            (right, b, j), (left, a, i) = blocks.pop(), blocks.pop()
+            blocks.append(((left * a + right * b) / (a + b), a + b, i + j))
+    return thresholds, np.repeat([mean for mean, _, _ in blocks], [size for _, _, size in blocks])
 
 
 def isotonic_predict(thresholds, values, x):
