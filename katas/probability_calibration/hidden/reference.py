@@ -37,8 +37,8 @@ def isotonic_fit(x, y, sample_weight=None):
     thresholds, point = np.unique(x[counts], return_inverse=True)
     weights = np.bincount(point, weight[counts])
     means = np.bincount(point, weight[counts] * y[counts]) / weights
-    # Pool adjacent violators (Ayer et al., 1955): on the stack are blocks that go up. A point may have to join the block
-    # before it, and both of them the next; but a merger leaves one block fewer, so all of it is O(n).
+    # Pool adjacent violators (Ayer et al., 1955): on the stack are blocks that go up. A point may have to join the
+    # block before it, and both of them the next; but a merger leaves one block fewer, so all of it is O(n).
     blocks = []
     for mean, mass in np.column_stack([means, weights]).tolist():
         blocks.append((mean, mass, 1))

@@ -52,6 +52,8 @@ def platt_scale(scores, y):
             if new < value + 1e-4 * step * gd:
                 break
             step /= 2.0
+        else:
+            break  # no step makes it smaller: this is the minimum, as far as it can be told
         a, b, value = a + step * da, b + step * db, new
     return a / scale, b - a * center / scale
 
