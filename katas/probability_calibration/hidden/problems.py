@@ -103,8 +103,8 @@ class Staircase:
 
 
 @st.composite
-def staircases(draw, *, weighted=True, dressed=True):
-    """Draw points to fit, ties of x and of y among them, and weights that may be zero."""
+def staircases(draw, *, weights="any or none", dressed=True):
+    """Draw points to fit, ties of x and of y among them; weights are "none", "positive" or "any or none"."""
     kind, place = draw(st.sampled_from(KINDS)), draw(st.sampled_from(PLACES))
     order = draw(st.sampled_from(ORDERS))
     drawn = np.frombuffer(draw(st.binary(min_size=1, max_size=9)), dtype=np.uint8).astype(int)
@@ -130,7 +130,9 @@ def staircases(draw, *, weighted=True, dressed=True):
     if order != ORDERS[0]:
         by_x = np.argsort(x if order == "ascending" else -x, kind="stable")
         x, y = x[by_x], y[by_x]
-    weight = draw(st.none() | sample_weights(n, dressed=False)) if weighted else None
+    weight = None
+    if weights == "positive" or (weights != "none" and draw(st.booleans())):
+        weight = draw(sample_weights(n, zeros=weights != "positive", dressed=False))
     layout = "contiguous"
     if dressed:
         layout, floats = draw(st.sampled_from(LAYOUTS)), draw(st.sampled_from(("float64", "float32", "float64")))
@@ -150,6 +152,7 @@ def staircase_forms():
     yield from ((f"x {how}", x, reals, WEIGHT) for how, x in every_array_dress(X))
     yield from ((f"y {how}", X, y, WEIGHT) for how, y in every_array_dress(reals))
     yield from ((f"sample_weight {how}", X, reals, weight) for how, weight in every_array_dress(WEIGHT))
+    yield from ((f"y {how}, x distinct", np.arange(7.0)[::-1], y) for how, y in every_array_dress(reals))
     yield "sample_weight None", X, reals, None
     # Labels that go down, so that all are one block: its sum must not be kept in the dtype of the labels.
     falling = np.repeat([1, 0], [600, 300])

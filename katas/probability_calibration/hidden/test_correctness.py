@@ -165,7 +165,7 @@ def test_isotonic_fit_weighs(solution):
 
 
 @points(2)
-@given(data=staircases(weighted=False, dressed=False))
+@given(data=staircases(weights="none", dressed=False))
 @settings(max_examples=40)
 def test_isotonic_fit_agrees_on_any_data(solution, data):
     """isotonic_fit is the best non-decreasing function for any points: in any order, with equal x, going up or down
@@ -176,7 +176,7 @@ def test_isotonic_fit_agrees_on_any_data(solution, data):
 
 
 @points(2)
-@given(data=staircases(dressed=False).filter(lambda data: data.weight is not None and data.weight.min() > 0))
+@given(data=staircases(weights="positive", dressed=False))
 @settings(max_examples=30)
 def test_isotonic_fit_agrees_with_any_weights(solution, data):
     """isotonic_fit is the best non-decreasing function for any weights, also if one is a million times another

@@ -82,7 +82,7 @@ def isotonic_fit(x, y, sample_weight=None):
     # one point for each distinct x
     start = np.flatnonzero(np.append(True, xs[1:] != xs[:-1]))
     wsum = np.add.reduceat(ws, start)
-    wysum = np.add.reduceat(ws * ys, start) if np.ptp(ws) else np.add.reduceat(y[order], start) * ws[0]
+    wysum = np.add.reduceat(ws * ys, start) if np.ptp(ws) else np.add.reduceat(y[order], start, dtype=y.dtype) * ws[0]
     knots = xs[start]
     # blocks: first and last point, sum of w * y, sum of w
     blocks = []
