@@ -54,6 +54,9 @@ def hard_scores():
     yield "1 of 60 samples of class 0, in the middle", line[:60], (np.arange(60) != 30).astype(int)
     yield "many equal scores", np.round(rng.normal(size=80)) + 0.0, (rng.random(80) < 0.3).astype(int)
     yield "two scores of either class", np.array([0.0, 1.0, 0.0, 1.0]), np.array([1, 0, 0, 1])
+    rare = np.arange(60) >= 57
+    yield "3 of 60 samples of class 1, far above the others", line[:60] + 10 * rare, rare.astype(int)
+    yield "3 of 60 samples of class 0, far above the others", line[:60] + 10 * rare, 1 - rare
     yield "noise", line + 0.25 * y, (line + rng.normal(size=100) > 0.5).astype(int)
 
 

@@ -9,16 +9,15 @@ import numpy as np
 
 
 def platt_scale(scores, y):
-    scores, y = np.asarray(scores, dtype=float), np.asarray(y) == 1
-    _require_numbers(scores, y)
-    positives, negatives = np.count_nonzero(y), np.count_nonzero(~y)
+    scores, y = _numbers(scores, y)
+    positives, negatives = np.sum(y == 1), np.sum(y == 0)
     if not positives or not negatives:
         raise ValueError("both classes are needed")
-    target = np.where(y, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    target = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
     mean, spread = scores.mean(), scores.std()
     Z = np.column_stack([(scores - mean) / spread, np.ones(len(y))])
     theta = np.zeros(2)
-    for _ in range(25):  # Newton: from zero it takes ten steps at most, as the targets keep the minimum near
+    for _ in range(25):  # Newton: from zero some ten steps do, as the targets keep the minimum near
         p = 1 / (1 + np.exp(Z @ theta))
         gradient = Z.T @ (target - p)
         hessian = (Z.T * (p * (1 - p))) @ Z
@@ -28,9 +27,7 @@ def platt_scale(scores, y):
 
 
 def isotonic_fit(x, y, sample_weight=None):
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    weight = np.ones(len(x)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
-    _require_numbers(x, y, weight)
+    x, y, weight = _numbers(x, y, np.ones(len(x)) if sample_weight is None else sample_weight)
     if weight.min() < 0 or weight.max() == 0:
         raise ValueError("weights must not be negative, nor all zero")
     counts = weight > 0
@@ -40,7 +37,7 @@ def isotonic_fit(x, y, sample_weight=None):
     # Pool adjacent violators (Ayer et al., 1955): on the stack are blocks that go up. A point may have to join the
     # block before it, and both of them the next; but a merger leaves one block fewer, so all of it is O(n).
     blocks = []
-    for mean, mass in np.column_stack([means, weights]).tolist():
+    for mean, mass in np.column_stack([means, weights]):
         blocks.append((mean, mass, 1))
         while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
             (right, b, j), (left, a, i) = blocks.pop(), blocks.pop()
@@ -49,7 +46,7 @@ def isotonic_fit(x, y, sample_weight=None):
 
 
 def isotonic_predict(thresholds, values, x):
-    _require_numbers(x)
+    _numbers(x)
     return np.interp(x, thresholds, values)  # which refuses lengths that differ
 
 
@@ -75,15 +72,15 @@ def brier_score(y_true, p):
 
 
 def _probabilities(y_true, p):
-    y, p = np.asarray(y_true, dtype=float), np.asarray(p, dtype=float)
-    _require_numbers(p, y)
+    y, p = _numbers(y_true, p)
     if p.min() < 0 or p.max() > 1:
         raise ValueError("probabilities must lie in [0, 1]")
     return y, p
 
 
-def _require_numbers(*arrays):
+def _numbers(*arrays):
     if len({len(array) for array in arrays}) > 1:
         raise ValueError(f"lengths differ: {[len(array) for array in arrays]}")
     if any(np.isnan(array).any() for array in arrays):
         raise ValueError("there is nan among the numbers")
+    return [array.astype(float) for array in arrays]

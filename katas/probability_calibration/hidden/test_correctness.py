@@ -108,7 +108,16 @@ def test_isotonic_fit_pools_what_goes_down(solution):
     A block has one value: the mean of everything in it.
     """
     x = np.array([1.0, 2.0, 3.0, 4.0])
-    for y in ([1, 2, 3, 4], [1, 3, 2, 4], [4, 3, 2, 1], [2, 1, 4, 3], [1, 1, 1, 1], [0, 1, 0, 1], [5, -1, -1, 5]):
+    for y in (
+        [1, 2, 3, 4],
+        [1, 3, 2, 4],
+        [1, 3.0001, 3, 4],
+        [4, 3, 2, 1],
+        [2, 1, 4, 3],
+        [1, 1, 1, 1],
+        [0, 1, 0, 1],
+        [5, -1, -1, 5],
+    ):
         is_isotonic_fit(solution, x, np.array(y, dtype=float))
     call = "isotonic_fit([1, 2, 3, 4], [1, 3, 2, 4])"
     thresholds, values = pair(solution.isotonic_fit(x, np.array([1.0, 3.0, 2.0, 4.0])), call, "thresholds, values")
@@ -141,6 +150,7 @@ def test_isotonic_fit_makes_one_point_of_equal_x(solution):
         ([2, 1, 2, 1], [0, 1, 2, 3]),
         ([5, 5, 5], [3, 1, 2]),
         ([1, 1 + 1e-9, 2], [0, 1, 2]),
+        ([1, np.nextafter(1, 2), 2], [0, 1, 2]),
     ):
         is_isotonic_fit(solution, np.array(x, dtype=float), np.array(y, dtype=float))
 
@@ -312,9 +322,9 @@ def test_expected_calibration_error_by_hand(solution):
     ):
         call = f"expected_calibration_error({y_true}, {p}, {n_bins})"
         close(solution.expected_calibration_error(np.array(y_true), np.array(p), n_bins), expected, call, **NEAR)
-    y_true, p = np.array([0, 1, 1]), np.array([0.375, 0.4375, 0.9375])
-    call = "expected_calibration_error([0, 1, 1], [0.375, 0.4375, 0.9375])"
-    close(solution.expected_calibration_error(y_true, p), (0.375 + 0.5625 + 0.0625) / 3, call, **NEAR)
+    y_true, p = np.array([0, 1, 0]), np.array([0.22, 0.32, 0.38])
+    call = "expected_calibration_error([0, 1, 0], [0.22, 0.32, 0.38])"
+    close(solution.expected_calibration_error(y_true, p), (0.22 + 2 * 0.15) / 3, call, **NEAR)
 
 
 @points(2)
