@@ -248,13 +248,13 @@ def forecast_forms():
 
 
 def bad_lengths(*arrays):
-    """Arrays of which one is shorter, or has a single element that would broadcast, and what is wrong."""
+    """Arrays of which one is shorter, longer, or has a single element that would broadcast, and what is wrong."""
     whole = len(arrays[0])
     for i in range(len(arrays)):
-        for length in (whole - 1, 1):
+        for length in (whole - 1, whole + 1, 1):
             yield (
                 f"lengths {', '.join(str(length if i == j else whole) for j in range(len(arrays)))}",
-                *(array[:length] if i == j else array for j, array in enumerate(arrays)),
+                *(np.resize(array, length) if i == j else array for j, array in enumerate(arrays)),
             )
 
 
