@@ -13,8 +13,9 @@ from pytest_mlkata.session.running import Running
 from pytest_mlkata.solution.arcs import Arcs
 from pytest_mlkata.solution.backend import Backend
 from pytest_mlkata.solution.confine import Confinement
-from pytest_mlkata.solution.host import Host, Zygote
+from pytest_mlkata.solution.host import Host
 from pytest_mlkata.solution.inprocess import InProcess
+from pytest_mlkata.solution.launcher import Zygote, loadable
 from pytest_mlkata.solution.proctor import LIBRARIES, Proctor
 from pytest_mlkata.solution.proxy import Solution
 from pytest_mlkata.solution.scratch import Scratch
@@ -38,21 +39,22 @@ class Engine:
         self.trace: Arcs | None = None
         """Where to take down what runs of submissions that run in this process; then they are not timed apart."""
         self._exits = ExitStack()
-        self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        self._zygotes: dict[tuple[tuple[str, ...], ...], Zygote] = {}
         self._folder: Path | None = None
         self._of_tests: Zygote | None = None
         if isolation != "none":
             self._zygote(())
 
-    def _zygote(self, libraries: tuple[str, ...]) -> Zygote:
-        """Return the process whose workers are given these libraries."""
-        if libraries not in self._zygotes:
+    def _zygote(self, libraries: tuple[str, ...], banned: tuple[str, ...] = ()) -> Zygote:
+        """Return the process whose workers are given these libraries, and find nothing loaded that is banned."""
+        key = (libraries, loadable(banned))
+        if key not in self._zygotes:
             boxed = self._isolation == "sandbox"
             # Bubblewrap shows what is there when it starts.
             writable = str(self._scratch_folder()) if boxed else ""
-            zygote = Zygote(libraries, boxed=boxed, writable=writable)
-            self._zygotes[libraries] = self._exits.enter_context(zygote)
-        return self._zygotes[libraries]
+            zygote = Zygote(libraries, banned=banned, boxed=boxed, writable=writable)
+            self._zygotes[key] = self._exits.enter_context(zygote)
+        return self._zygotes[key]
 
     def _scratch_folder(self) -> Path:
         if self._folder is None:
@@ -61,7 +63,7 @@ class Engine:
 
     def prepare(self, kata: Kata) -> None:
         """Start everything that gradings of `kata` have in common, for processes that are forked from this one."""
-        self._zygote(kata.requires)
+        self._zygote(kata.requires, kata.banned_imports)
         if kata.limits.scratch_mb:
             self._scratch_folder()
 
@@ -103,7 +105,7 @@ class Engine:
         unguarded = kata.guards.may_change_arguments
 
         def host() -> Host:
-            return self._host(kata, source, banned, scratch)
+            return self.apart(kata, source, banned, scratch)
 
         def here() -> InProcess:
             return InProcess(source, name=kata.name, banned=banned, unguarded=unguarded, aside=aside)
@@ -113,9 +115,10 @@ class Engine:
             return Running(traced, source, kata, None)
         return Running(here() if self._isolation == "none" else host(), source, kata, host)
 
-    def _host(self, kata: Kata, source: str, banned: tuple[str, ...], scratch: Scratch | None) -> Host:
+    def apart(self, kata: Kata, source: str, banned: tuple[str, ...], scratch: Scratch | None = None) -> Host:
+        """Start a source that was vetted in a process of its own, whatever the isolation."""
         return Host(
-            self._zygote(kata.requires),
+            self._zygote(kata.requires, kata.banned_imports),
             source,
             name=kata.name,
             banned=banned,
@@ -124,10 +127,6 @@ class Engine:
             how=self._confinement(kata, scratch),
             scratch=scratch,
         )
-
-    def apart(self, kata: Kata, source: str, banned: tuple[str, ...], scratch: Scratch | None = None) -> Host:
-        """Start a source that was vetted in a process of its own, whatever the isolation, without a check's guards."""
-        return self._host(kata, source, banned, scratch)
 
     def proctor(self, solution: Host, *, loaded: tuple[str, ...]) -> Proctor:
         """Give a learner's tests a process of their own, as confined as a solution's.

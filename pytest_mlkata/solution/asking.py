@@ -145,3 +145,6 @@ def _change(value: Any, now: Any) -> None:
     elif isinstance(value, dict | set):
         value.clear()
         value.update(now)
+    elif isinstance(value, tuple):
+        for part, other in zip(value, now, strict=True):
+            _change(part, other)

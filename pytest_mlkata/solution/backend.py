@@ -19,7 +19,7 @@ _MOST_DROPPED: Final = 10_000
 """How many objects a request gives up at most: a worker may have named so many that one frame would be too small."""
 CALLBACKS: Final = frozenset({"pull", "ask"})
 """Replies that are none: the submission's process asks for something first."""
-_CALLS: Final = frozenset({"call", "invoke", "method"})
+_CALLS: Final = frozenset({"call", "call keeping", "invoke", "method"})
 """Operations that look whether an argument was changed; for each there is one that does not."""
 
 

@@ -136,8 +136,7 @@ class Host(Backend):
         self._wall_spent = 0.0
         self._cpu_spent = 0.0
         self._unloadable: SubmissionStopped | None = None
-        if "scipy" in source:
-            zygote.load_scipy()
+        zygote.load_scipy(source)
 
     @property
     def pid(self) -> int | None:

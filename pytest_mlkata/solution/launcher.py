@@ -10,6 +10,7 @@ import fcntl
 import importlib.util
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -24,7 +25,7 @@ from pytest_mlkata.errors import IsolationError
 from . import bubblewrap, visible
 from .confine import Confinement
 from .introduction import START_SECONDS, introduced, ready_sockets
-from .zygote import COMMAND, REPLY
+from .zygote import COMMAND, REPLY, SCIPY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +59,17 @@ class Process:
     output: int
 
 
+def loadable(banned: Iterable[str]) -> tuple[str, ...]:
+    """Return the parts of SciPy that may be loaded ahead where some modules are banned.
+
+    An import of what is loaded already is not seen, and a ban could be got round. Since the parts load each other, it
+    is all of them or none.
+    """
+    parts = [f"scipy.{part}." for part in SCIPY]
+    touched = any(f"{each}.".startswith(part) or part.startswith(f"{each}.") for each in banned for part in parts)
+    return () if touched else SCIPY
+
+
 class Zygote:
     """Starts workers within milliseconds.
 
@@ -69,6 +81,8 @@ class Zygote:
         Modules that its workers may import beside the standard library, NumPy and SciPy.
     loaded
         Those of them, or parts of them, that all workers need: they are loaded once.
+    banned
+        Modules that no worker is to find loaded.
     boxed
         Whether it and its workers are to run in bubblewrap.
     writable
@@ -76,14 +90,21 @@ class Zygote:
     """
 
     def __init__(
-        self, libraries: Iterable[str] = (), *, loaded: Iterable[str] = (), boxed: bool = False, writable: str = ""
+        self,
+        libraries: Iterable[str] = (),
+        *,
+        loaded: Iterable[str] = (),
+        banned: Iterable[str] = (),
+        boxed: bool = False,
+        writable: str = "",
     ) -> None:
         self._libraries = _places(dict.fromkeys((*_LIBRARIES, *libraries)))
         self._loaded = tuple(loaded)
         self._boxed = boxed
         self._writable = writable
         self._closed = False
-        self._has_scipy = False
+        self._scipy = loadable(banned)
+        self._asked_for: set[str] = set()
         self._start()
 
     def __enter__(self) -> Self:
@@ -153,12 +174,14 @@ class Zygote:
         with contextlib.suppress(OSError):
             self._control.sendall(COMMAND.pack(b"K", process.number, 0))
 
-    def load_scipy(self) -> None:
-        """Load SciPy's special functions for all further workers: each would take a fifth of a second to do so."""
-        if not self._has_scipy:
-            self._has_scipy = True
-            with contextlib.suppress(OSError):
-                self._control.sendall(COMMAND.pack(b"S", 0, 0))
+    def load_scipy(self, source: str) -> None:
+        """Load the parts of SciPy that a source names for all further workers: each would take long to do so."""
+        named = [part for part in self._scipy if part not in self._asked_for and re.search(rf"\b{part}\b", source)]
+        if "scipy" in source:
+            self._asked_for.update(named)
+            for part in named:
+                with contextlib.suppress(OSError):
+                    self._control.sendall(COMMAND.pack(b"S", SCIPY.index(part), 0))
 
     def close(self) -> None:
         """End all workers and the process itself."""
@@ -169,7 +192,7 @@ class Zygote:
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         self._control.settimeout(START_SECONDS)
-        self._has_scipy = False
+        self._asked_for.clear()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         shared = visible.library_folders() if sys.platform == "linux" else ()
         # Without the packages of this Python: those that are given are named.

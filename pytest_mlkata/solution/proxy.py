@@ -90,6 +90,28 @@ class Solution:
         """Return what the stub calls the parameters of a function, as far as that is known."""
         return self._parameters.get(name, ())
 
+    def call_keeping(self, part: int, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a function with an answer of several parts, one of which only the submission itself will look at.
+
+        Parameters
+        ----------
+        part
+            The place of it among the parts. It stays with the submission, whatever it is, and comes as a `Handle`: so
+            a later call gets it as it was, where a named tuple, say, would travel as a plain one.
+        name
+            The function.
+        *args, **kwargs
+            Its arguments.
+
+        Returns
+        -------
+        tuple
+            The parts. An answer that has no such part comes as it is.
+        """
+        self._declared(name)
+        call = Call(name, args, kwargs, self.parameters_of(name))
+        return self._backend.request("call keeping", part, name, args, kwargs, call=call)
+
     def count_events(self, name: str, /, *args: Any, **kwargs: Any) -> dict[str, int]:
         """Call a function and return how often each place did something.
 

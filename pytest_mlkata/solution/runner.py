@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import sys
 import types
+from collections import deque
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,10 +32,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _END: Final = object()
+_REMEMBERED: Final = 100
+"""So many named tuples are known again when they come back."""
 
 
 class _Instead(Exception):
     """The kind and content of a reply."""
+
+
+class _Kept:
+    """A part of an answer that stays here, whatever it is."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
 
 
 class Runner:
@@ -77,6 +87,7 @@ class Runner:
         self._numbers = itertools.count(1)
         self._prepared: tuple[Any, tuple[Any, ...], dict[str, Any]] | None = None
         self._answers: dict[str, tuple[dict[int | str, Any], tuple[Any, ...], dict[str, Any]]] = {}
+        self._named: deque[tuple[Any, Any]] = deque(maxlen=_REMEMBERED)
         self._operations = self._table()
 
     def answer(self, frame: bytes | memoryview) -> list[Any]:
@@ -105,7 +116,9 @@ class Runner:
         return {
             "load": self._load,
             "call": self._call,
-            "call freely": lambda name, args, kwargs: self._invoke(self._function(name), args, kwargs),
+            "call freely": self._call_freely,
+            "call keeping": lambda part, *call: _keeping(part, self._call(*call)),
+            "call keeping freely": lambda part, *call: _keeping(part, self._call_freely(*call)),
             "count": self._count,
             "prepare": self._prepare,
             "run": self._run,
@@ -136,6 +149,7 @@ class Runner:
         return self._objects[reference.number]
 
     def _keep(self, value: Any) -> wire.Reference:
+        value = value.value if type(value) is _Kept else value
         number = next(self._numbers)
         self._objects[number] = value
         return wire.Reference("object", number, name_of(type(value)))
@@ -214,6 +228,10 @@ class Runner:
         self._answers[name] = (arguments.state((result,), {}), (result,), {})
         return result
 
+    def _call_freely(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Make a call that may change its arguments."""
+        return self._invoke(self._function(name), args, kwargs)
+
     def _guarded(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make a call and see whether it has changed an argument."""
         before = arguments.state(args, kwargs)
@@ -228,9 +246,21 @@ class Runner:
 
     def _shown(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, dict[int | str, Any]]:
         """Make a call and return also the arguments that it has changed."""
+        args, kwargs = tuple(map(self._named_again, args)), {key: self._named_again(kwargs[key]) for key in kwargs}
         before = arguments.state(args, kwargs)
         result = self._invoke(function, args, kwargs)
-        return result, arguments.changed(before, args, kwargs)
+        changed = arguments.changed(before, args, kwargs)
+        for value in (result, *(result if isinstance(result, tuple | list) else ()), *changed.values()):
+            if isinstance(value, tuple) and type(value) is not tuple:
+                self._named.appendleft((arguments.state((value,), {}), value))
+        return result, changed
+
+    def _named_again(self, argument: Any) -> Any:
+        """Return the named tuple that an argument was before it travelled as a plain one, if it was one."""
+        if type(argument) is not tuple or not self._named:
+            return argument
+        known = arguments.state((argument,), {})
+        return next((value for state, value in self._named if state == known), argument)
 
     def _trace(self) -> None:
         """Load the submission once more, and take down from here on which of its lines are run."""
@@ -280,6 +310,13 @@ class Runner:
         prepared, self._prepared = self._prepared, None
         assert prepared is not None
         return prepared
+
+
+def _keeping(part: int, result: Any) -> Any:
+    """Return an answer of which one part stays here; an answer without such a part goes as it is."""
+    if not isinstance(result, tuple | list) or part >= len(result):
+        return result
+    return tuple(_Kept(each) if place == part else each for place, each in enumerate(result))
 
 
 def _refuse_changes(before: dict[int | str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

@@ -274,6 +274,9 @@ def test_methods_are_watched(solution: Solution) -> None:
 
 def test_guards_can_be_taken_off(freed: Solution) -> None:
     assert freed.sort(np.array([2.0, 1.0])).tolist() == [1, 2]
+    assert freed.call_keeping(1, "sort", [2, 1])[0] == 1
+    with pytest.raises(CheckFailed, match=r"^drop changes argument 1 in place"):
+        freed.call_keeping(1, "drop", [2, 1])
     model = freed.Model(np.zeros(2))
     assert isinstance(model.partial_fit(np.zeros(2)), Handle)
     assert isinstance(method(model, "partial_fit", np.zeros(2)), Handle)

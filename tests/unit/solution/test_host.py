@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from pytest_mlkata.errors import MlkataError, NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
+from pytest_mlkata.kata.manifest import BANNED_IMPORTS
 from pytest_mlkata.model import Limits
 from pytest_mlkata.solution import confine, introduction, launcher
 from pytest_mlkata.solution.channel import Channel
@@ -26,11 +27,12 @@ from pytest_mlkata.solution.clock import CpuClock
 from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.describe import Call, describe
 from pytest_mlkata.solution.host import Host, _ending
-from pytest_mlkata.solution.launcher import Zygote
+from pytest_mlkata.solution.launcher import Zygote, loadable
 from pytest_mlkata.solution.output import MAX_OUTPUT, Output, plain
 from pytest_mlkata.solution.proxy import Solution
 from pytest_mlkata.solution.scratch import Scratch
 from pytest_mlkata.solution.verdict import MalformedReplyError, NoFurtherValue, verdict
+from pytest_mlkata.solution.zygote import SCIPY
 
 SOURCE = """
 import os, time
@@ -498,11 +500,29 @@ def test_hostile_replies(zygote: Zygote, answer: bytes) -> None:
     host.close()
 
 
-def test_scipy_is_loaded_once_for_all_workers(zygote: Zygote) -> None:
-    source = "import sys\nthere = 'scipy.special' in sys.modules\nimport scipy.special\ndef same(value): return there"
+@pytest.mark.parametrize("part", SCIPY)
+def test_scipy_is_loaded_once_for_all_workers(zygote: Zygote, part: str) -> None:
+    source = f"import sys\nthere = 'scipy.{part}' in sys.modules\nimport scipy.{part}\ndef same(value): return there"
     host, solution = make(zygote, source)
     assert solution.same(0) is True
     host.close()
+
+
+def test_what_is_loaded_ahead_brings_nothing_along_that_katas_ban() -> None:
+    imports = "".join(f"import scipy.{part}\n" for part in SCIPY)
+    code = f"import sys\n{imports}print(*(name for name in {BANNED_IMPORTS!r} if name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def test_a_part_of_scipy_that_is_banned_is_not_loaded_ahead() -> None:
+    assert loadable(("sklearn", "scipy.stats")) == SCIPY
+    for banned in ("scipy", "scipy.linalg", "scipy.spatial.distance"):
+        assert loadable(("torch", banned)) == ()
+    source = "import sys\n# no scipy.linalg\nthere = 'scipy.linalg' in sys.modules\ndef same(value): return there"
+    with Zygote(banned=("scipy.linalg",)) as zygote:
+        host, solution = make(zygote, source)
+        assert solution.same(0) is False
+        host.close()
 
 
 SCRATCH = """

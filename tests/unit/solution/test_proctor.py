@@ -24,6 +24,8 @@ from pytest_mlkata.solution.proctor import (
 from pytest_mlkata.solution.wire import WireError
 
 SOLUTION = """
+    from collections import namedtuple
+
     import numpy as np
 
     SECRET = "the answer"
@@ -48,6 +50,19 @@ SOLUTION = """
     def clear(x):
         x[...] = 0
 
+    Total = namedtuple("Total", "sums count")
+
+    def total(x, state=None):
+        state = state or Total(np.zeros(2), 0)
+        return state.sums + x, Total(state.sums + x, state.count + 1)
+
+    def total_in_place(x, state):
+        if isinstance(state, Total):
+            state.sums[:] += x
+        else:
+            state[0][:] += x
+        return state
+
     def refuse(x):
         raise Odd("no such x")
 
@@ -61,7 +76,7 @@ SOLUTION = """
     def todo():
         raise NotImplementedError
 """
-NAMES = ("Box", "double", "clear", "refuse", "hang", "many", "todo")
+NAMES = ("Box", "double", "clear", "total", "total_in_place", "refuse", "hang", "many", "todo")
 Sit = Callable[..., Sitting]
 
 
@@ -228,6 +243,34 @@ def test_changed_arguments_are_seen(sit: Sit) -> None:
             x = np.ones(3)
             clear(x)
             assert x.sum() == 0
+    """)
+    assert sitting.holds, sitting
+
+
+def test_named_tuples_come_back_as_what_they_were(sit: Sit) -> None:
+    sitting = sit("""
+        import numpy as np
+        from boxes import total, total_in_place
+
+        def test_two_runs():
+            _, a = total(np.ones(2))
+            _, b = total(np.zeros(2))
+            x, a = total(np.ones(2), a)
+            y, b = total(np.ones(2), state=b)
+            assert (x[0], y[0]) == (2, 1)
+            assert (a[1], b[1]) == (2, 2)
+
+        def test_in_place():
+            _, a = total(np.ones(2))
+            total_in_place(np.ones(2), a)
+            total_in_place(np.ones(2), a)
+            assert a[0][0] == 3
+            assert total(np.ones(2), a)[0][0] == 4
+
+        def test_plain():
+            a = (np.ones(2), "a plain tuple")
+            total_in_place(np.ones(2), a)
+            assert a[0][0] == 2
     """)
     assert sitting.holds, sitting
 

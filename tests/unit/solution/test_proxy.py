@@ -85,6 +85,13 @@ class Model:
 def slope_of(model):
     return model.slope
 
+Total = collections.namedtuple("Total", "sum count")
+
+def running(x, total):
+    total = total or Total(0, 0)
+    total = Total(total.sum + x, total.count + 1)
+    return total.sum / total.count, total
+
 def batches(n):
     for start in range(n):
         yield np.full(2, start)
@@ -295,6 +302,24 @@ def test_handles(solution: Solution) -> None:
     with pytest.raises(AttributeError) as caught:
         _ = model.gone
     assert isinstance(caught.value, SubmissionRaised)
+
+
+def test_a_part_of_an_answer_that_is_kept_comes_back_as_it_was(solution: Solution) -> None:
+    mean, total = solution.call_keeping(1, "running", 2.0, None)
+    assert mean == 2
+    assert isinstance(total, Handle)
+    assert repr(total) == "<Total of the solution>"
+    mean, total = solution.call_keeping(1, "running", 5.0, total=total)
+    assert mean == 3.5
+    assert total.count == 2
+    assert "running" in solution.functions_called
+
+
+def test_of_an_answer_that_has_no_such_part_nothing_is_kept(solution: Solution) -> None:
+    assert solution.call_keeping(1, "add", 1) == 2
+    assert solution.call_keeping(5, "running", 2.0, None) == (2.0, (2.0, 1))
+    with pytest.raises(AttributeError, match="declares no `shut`"):
+        solution.call_keeping(1, "shut")
 
 
 def test_nothing_of_an_object_runs_in_the_judge(solution: Solution) -> None:

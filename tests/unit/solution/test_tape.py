@@ -10,7 +10,7 @@ import pytest
 from pytest_mlkata.errors import SubmissionRaised
 from pytest_mlkata.solution import tape
 from pytest_mlkata.solution.inprocess import InProcess
-from pytest_mlkata.solution.proxy import Solution
+from pytest_mlkata.solution.proxy import Handle, Solution
 from pytest_mlkata.solution.tape import Answer, TapeEnds, Taping, play
 
 SOURCE = """
@@ -29,6 +29,9 @@ def count():
 def total(rows):
     return sum(rows)
 
+def counted(x, state):
+    return x, (x, *(state or ()))
+
 class Model:
     def fit(self, x):
         self.mean_ = x.mean()
@@ -37,7 +40,7 @@ class Model:
     def predict(self, n):
         return [self.mean_] * n
 """
-FUNCTIONS = ("shift", "count", "total", "Model")
+FUNCTIONS = ("shift", "count", "total", "counted", "Model")
 WRONG = SOURCE.replace("x + by", "x - by").replace("x.mean()", "x.max()")
 
 
@@ -83,6 +86,15 @@ def test_objects_stand_for_those_of_the_other_solution(taping: Taping, taped: So
     assert models[1].predict(1) == [3.0]
     assert answers(taping)[-1].value == [4.0]
     assert answers(taping, SOURCE)[-1].value == [3.0]
+
+
+def test_a_part_that_is_kept_stands_for_that_of_the_other_solution(taping: Taping, taped: Solution) -> None:
+    _, state = taped.call_keeping(1, "counted", 0, None)
+    taped.call_keeping(1, "counted", 1, state)
+    other = SOURCE.replace("return x, (x, *(state or ()))", "return sum(state or []), [x]")
+    first, second = answers(taping, other)
+    assert first.value[0] == second.value[0] == 0
+    assert isinstance(second.value[1], Handle)
 
 
 def test_what_a_solution_does_not_give_ends_the_play(taping: Taping, taped: Solution) -> None:

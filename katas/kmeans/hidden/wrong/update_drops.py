@@ -1,0 +1,88 @@
+"""a centre without points is dropped
+
+There is a row for each label that occurs, and not for each centre: all later ones move up.
+"""
+
+caught_by = ("test_update_leaves_a_centre_without_points",)
+
+import numpy as np
+
+
+class Points:
+    """Data that have been looked at."""
+
+    def __init__(self, X):
+        self.X = np.asarray(X).astype("float64")
+        if not (self.X == self.X).all():
+            raise ValueError("nan in the data")
+
+    def __len__(self):
+        return self.X.shape[0]
+
+    @property
+    def width(self):
+        return self.X.shape[1]
+
+    def squared_distance_to(self, point):
+        difference = self.X - point
+        return np.einsum("ij,ij->i", difference, difference)
+
+
+def _both(X, centers):
+    data, means = Points(X), Points(centers)
+    if data.width != means.width:
+        raise ValueError("widths differ")
+    return data, means
+
+
+def kmeans_plus_plus(X, k, seed):
+    data = Points(X)
+    n = len(data)
+    if k <= 0 or k > n:
+        raise ValueError("cannot draw that many rows")
+    rng = np.random.default_rng(seed)
+    order = [int(rng.integers(n))]
+    d2 = data.squared_distance_to(data.X[order[0]])
+    for _ in range(k - 1):
+        total = np.cumsum(d2)
+        if total[-1] > 0:
+            i = int(np.searchsorted(total, rng.random() * total[-1], side="right"))
+        else:
+            i = int(rng.integers(n))
+        order.append(i)
+        d2 = np.minimum(d2, data.squared_distance_to(data.X[i]))
+    return data.X[order]
+
+
+def assign(X, centers):
+    data, means = _both(X, centers)
+    best = np.full(len(data), np.inf)
+    labels = np.zeros(len(data), dtype=int)
+    for j, mean in enumerate(means.X):
+        distance = data.squared_distance_to(mean)
+        closer = distance < best
+        labels[closer] = j
+        best[closer] = distance[closer]
+    return labels
+
+
+def update(X, labels, centers):
+    data, means = _both(X, centers)
+    labels = np.asarray(labels).astype(np.int64)
+    return np.array([data.X[labels == label].mean(axis=0) for label in np.unique(labels)])
+
+
+def kmeans(X, centers, n_iter=100):
+    data, means = _both(X, centers)
+    if len(means) > len(data):
+        raise ValueError("fewer points than centers")
+    current = means.X
+    labels = assign(data.X, current)
+    for _ in range(n_iter):
+        before = labels
+        current = update(data.X, before, current)
+        labels = assign(data.X, current)
+        if not np.any(labels != before):
+            break
+    inertia = sum(data.squared_distance_to(current[j])[labels == j].sum() for j in range(len(current)))
+    return current, labels, inertia
