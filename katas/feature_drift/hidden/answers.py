@@ -9,7 +9,7 @@ from . import reference as answer
 NEAR = {"rtol": 1e-6, "atol": 1e-6}
 
 
-def assert_alerts(solution, expected, reference, rows, window, step, note="", **options):  # noqa: PLR0917 - as they come
+def assert_alerts(solution, expected, reference, rows, window, step, note="", **options):
     """Require a list of alerts, whatever its pairs are made of."""
     named = "".join(f", {name}={value}" for name, value in options.items())
     call = f"rolling_alerts(reference, rows, {window}, {step}{named})" + (f", {note}" if note else "")

@@ -36,7 +36,7 @@ def drift_report(reference, window):
     return {name: _by_feature(measure, reference, window) for name, measure in measures.items()}
 
 
-def rolling_alerts(reference, rows, window, step, threshold=0.2, patience=1):  # noqa: PLR0917 - the stub's
+def rolling_alerts(reference, rows, window, step, threshold=0.2, patience=1):
     _require_same_features(reference, rows)
     if min(window, step, patience) < 1:
         raise ValueError("window, step and patience must be at least 1")

@@ -35,7 +35,7 @@ def gradients(params, X, y, l2=0.0):
     return _gradients(*_data(params, X, y), l2)
 
 
-def train(params, X, y, lr, n_epochs, batch_size, seed):  # noqa: PLR0917 - what the question passes
+def train(params, X, y, lr, n_epochs, batch_size, seed):
     params, X, y = _data(params, X, y)
     if batch_size < 1:
         raise ValueError(f"batch_size must be at least 1, got {batch_size}")
