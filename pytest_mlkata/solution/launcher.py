@@ -63,7 +63,8 @@ def loadable(banned: Iterable[str]) -> tuple[str, ...]:
     """Return the parts of SciPy that may be loaded ahead where some modules are banned.
 
     An import of what is loaded already is not seen, and a ban could be got round. Since the parts load each other, it
-    is all of them or none.
+    is all of them or none. Some bring along what is banned (`scipy.interpolate` needs `scipy.optimize`), as they do
+    where a submission imports them itself.
     """
     parts = [f"scipy.{part}." for part in SCIPY]
     touched = any(f"{each}.".startswith(part) or part.startswith(f"{each}.") for each in banned for part in parts)
