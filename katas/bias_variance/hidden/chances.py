@@ -7,7 +7,7 @@ from pytest_mlkata.checks import close, numbers
 from .problems import smoother
 
 
-def standardised(solution, f, x, degree, noise_std, n_datasets, seed, l2=0.0):
+def standardised(solution, f, x, degree, *, noise_std, n_datasets, seed, l2=0.0):
     """Simulate, and take from each row of predictions the numbers that must be standard normal and independent.
 
     With S = U s U' (S is symmetric, of rank degree + 1), predictions S (f + e) are S f + U s z with z = U' e: of a

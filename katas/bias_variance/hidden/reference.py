@@ -1,8 +1,8 @@
 """Bias and variance of polynomial regression, and the rule of one standard error.
 
-At one point let the predictions of many models have the mean m and the variance v. Around the truth f their mean squared
-error is (m - f)^2 + v: for (p - f)^2 = (p - m)^2 + 2 (p - m)(m - f) + (m - f)^2, and p - m is 0 on average. A new
-observation adds its own noise, which no model has seen.
+At one point let the predictions of many models have the mean m and the variance v. Around the truth f their mean
+squared error is (m - f)^2 + v: for (p - f)^2 = (p - m)^2 + 2 (p - m)(m - f) + (m - f)^2, and p - m is 0 on average. A
+new observation adds its own noise, which no model has seen.
 """
 
 import numpy as np
@@ -28,7 +28,7 @@ def expected_error(predictions, truth, noise_std):
     return sum(bias_variance(predictions, truth)) + noise_std**2
 
 
-def simulate(f_values, x, degree, noise_std, n_datasets, seed, l2=0.0):
+def simulate(f_values, x, degree, noise_std, n_datasets, seed, l2=0.0):  # noqa: PLR0917 - as the stub has them
     f, x = _same_length(_numbers(f_values), _numbers(x))
     noise = noise_std * np.random.default_rng(seed).standard_normal((n_datasets, len(x)))
     coef = _least_squares(x, (f + noise).T, degree, l2)  # one column for each dataset

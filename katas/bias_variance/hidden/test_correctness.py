@@ -7,11 +7,8 @@ from pytest_mlkata.checks import assert_agrees, assert_gaussian, close, number, 
 from . import reference as answer
 from .chances import standardised
 from .problems import (
-    COEF,
     ERRORS,
     PENALTIES,
-    PREDICTIONS,
-    TRUTH,
     X,
     Y,
     cross_validations,
@@ -113,7 +110,8 @@ def test_bias_variance_has_known_values(solution):
     """bias_variance gives the pair of squared bias and variance, right for two points by hand
 
     Go down the columns: what is the mean of the models at each point, how far is that from the truth, and how far are
-    the models from their mean? Square at each point; take the mean over the points last. Divide by the number of models.
+    the models from their mean? Square at each point; take the mean over the points last. Divide by the number of
+    models.
     """
     predictions, truth = np.array([[1.0, 2.0], [3.0, 2.0], [2.0, 5.0]]), np.array([1.0, 3.0])
     call = "bias_variance([[1, 2], [3, 2], [2, 5]], [1, 3])"
@@ -134,7 +132,8 @@ def test_bias_variance_has_known_values(solution):
 def test_bias_variance_adds_up_to_the_squared_error(solution, problem):
     """bias_variance gives two parts that add up to the mean squared error to the truth
 
-    Exactly, for any number of models. If the sum is off, by which factor is the variance off, and over what is it taken?
+    Exactly, for any number of models. If the sum is off, by which factor is the variance off, and over what is it
+    taken?
     """
     call = "bias_variance(predictions, truth)"
     parts = pair(solution.bias_variance(problem.predictions, problem.truth), call, PARTS)
@@ -204,7 +203,7 @@ def test_simulate_follows_the_closed_form(solution):
     """
     twice = np.append(X, X[:2]), np.append(F, [0.0, 1.0])  # two observations at the same x have noise of their own
     for x, f, degree, noise_std, seed, l2 in ((X, F, 2, 0.5, 0, 0.0), (*twice, 2, 2.0, 11, 0.75)):
-        z, call = standardised(solution, f, x, degree, noise_std, 1000, seed, l2)
+        z, call = standardised(solution, f, x, degree, noise_std=noise_std, n_datasets=400, seed=seed, l2=l2)
         for j in range(degree + 1):
             assert_gaussian(z[:, j], 1.0, f"{call}: the noise in direction {j}, in units of what it should be")
             both = (z[:, j] + z[:, j - 1]) / np.sqrt(2)
@@ -218,12 +217,12 @@ def test_simulate_draws_fresh_noise_for_every_dataset(solution):
     If all models see the same noise, there is no variance to be measured. Where does your generator begin, and how many
     numbers does it give?
     """
-    z, call = standardised(solution, F, X, 1, 0.5, 2000, 5)
+    z, call = standardised(solution, F, X, 1, noise_std=0.5, n_datasets=500, seed=5)
     seen = len(np.unique(np.round(z, 6), axis=0))
     require(seen == len(z), f"{call}: of {len(z)} datasets only {seen} are different; each must have noise of its own")
     for what, both in (
         ("datasets that follow each other", z[::2] + z[1::2]),
-        ("datasets of both halves", z[:1000] + z[1000:]),
+        ("datasets of both halves", z[:250] + z[250:]),
     ):
         assert_gaussian(both / np.sqrt(2), 1.0, f"{call}: {what}, together, in units of what it should be")
 
@@ -236,8 +235,8 @@ def test_simulate_draws_normal_noise(solution):
     """
     # A point far from the others: the line goes nearly through its noise, of which hardly anything is averaged away.
     x = np.array([2.0, -0.25, 0.0, 0.25, 0.125])
-    call = "simulate(zeros, [2, -0.25, 0, 0.25, 0.125], 1, noise_std=0.5, n_datasets=2000, seed=2)"
-    got = numbers(solution.simulate(np.zeros(5), x, 1, 0.5, 2000, 2), call, (2000, 5))
+    call = "simulate(zeros, [2, -0.25, 0, 0.25, 0.125], 1, noise_std=0.5, n_datasets=700, seed=2)"
+    got = numbers(solution.simulate(np.zeros(5), x, 1, 0.5, 700, 2), call, (700, 5))
     std = 0.5 * np.linalg.norm(smoother(x, 1)[0])
     assert_gaussian(got[:, 0], std, f"{call}, at x = 2")
 
