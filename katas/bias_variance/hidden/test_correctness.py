@@ -276,6 +276,7 @@ def test_one_standard_error_rule_by_hand(solution):
         ("means 4, 2.92, 2.33, 2.54: none simpler is near enough", ERRORS[[0, 3, 2, 1]], 2),
         ("means 2.33, 4, 2.54, 2.92: the best is the simplest", ERRORS[[2, 0, 1, 3]], 0),
         ("means 2.92, 4, 2.54, 2.33: the best is the most complex", ERRORS[[3, 0, 1, 2]], 2),
+        ("means 2.46, 2.54, 2.33: two are near enough", np.vstack([[2.5, 2.875, 2.0], ERRORS[1:3]]), 0),
     ):
         call = f"one_standard_error_rule(errors with {note})"
         close(number(solution.one_standard_error_rule(errors), call), expected, call)

@@ -3,7 +3,7 @@
 Simple is what comes first, not what is worse.
 """
 
-caught_by = ("test_one_standard_error_rule_agrees_on_any_errors",)
+caught_by = ("test_one_standard_error_rule_by_hand",)
 
 import math
 
