@@ -203,7 +203,7 @@ def new(name: str, question: int | None, round_: str, folder: Path | None) -> No
 @click.argument("names", default="all", metavar="[NAMES|all]")
 @click.option("--isolation", type=click.Choice(ISOLATIONS), default=None, help="As of pytest --kata-isolation.")
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--once", is_flag=True, help="Grade each solution once: quicker, but other seeds and runs are left out.")
+@click.option("--once", is_flag=True, help="Quicker: each solution once, wrong ones by the checks that they name.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; usually one for each core, at most 4.")
 @click.option("--json", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE", help="For programs; or -.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="A page with everything, for the author.")

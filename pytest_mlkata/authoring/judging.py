@@ -218,7 +218,8 @@ def _only_reason(scorecard: Scorecard) -> str:
     reasons = {(result.status, result.message) for result in ran}
     if len(reasons) != 1 or ran[0].status is not Status.ERROR:
         return ""
-    return _line(ran[0].message) if len(ran) > 1 or ran[0].message.startswith(UNLOADABLE) else ""
+    everything = all(result.status is not Status.NOT_RUN for result in scorecard.results) and len(ran) > 1
+    return _line(ran[0].message) if everything or ran[0].message.startswith(UNLOADABLE) else ""
 
 
 def _said(result: CheckResult) -> str:

@@ -4,7 +4,9 @@ Five runs have to agree. Right solutions are graded six times anyway, and must e
 reference and every wrong solution are graded once more, in the other order, spread over the processes otherwise, and
 with examples that are drawn anew where the first run took those that are kept; a sample of them three times more. Five
 runs of all would take longer than everything else, and what differs from run to run (a clock, chance, something that
-one grading leaves to the next) differs for most. Where once is enough, each solution is graded once, at one seed.
+one grading leaves to the next) differs for most.
+
+Where once is enough, each solution is graded once, at one seed, and a wrong one by the checks alone that it must fail.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ def validate(
     seed
         What the examples are drawn from. Right solutions are graded with the two that follow, too.
     once
-        Whether to grade each solution once instead, and to leave out that runs agree.
+        Whether to grade each solution once instead, wrong ones by the checks alone that they must fail, and to leave
+        out that they are told by name and that runs agree.
     jobs
         The number of processes.
     progress
@@ -103,10 +106,9 @@ class _Proving:
             "stub": self._stub,
             "right": self._right,
             "wrong": self._wrong,
-            "names": self._names,
         }
         if not self._once:
-            steps["five runs"] = self._five_runs
+            steps |= {"names": self._names, "five runs": self._five_runs}
         for name, step in steps.items():
             self._prove(name, step)
             if self._broken():
@@ -168,7 +170,7 @@ class _Proving:
         self._grade(wrong)
         judgements = [self._judgement(each) for each in wrong]
         judged = [verdicts(self._kata, each) for each in judgements]
-        more = sum(len(each.extra) for each in judgements)
+        more = 0 if self._once else sum(len(each.extra) for each in judgements)
         also = f", and others {plural(more, 'time')} (-v lists them)" if more else ""
         return f"{judged.count(())} of {len(wrong)} fail the checks in their caught_by{also}", sum(judged, ())
 
@@ -221,7 +223,7 @@ class _Proving:
     def _grade(self, specimens: Sequence[Specimen], isolation: str = "", seed: int | None = None) -> None:
         """Grade specimens; names are looked for the first time only."""
         isolation, seed = isolation or self._isolation, self._seed if seed is None else seed
-        first = not any(each in self._runs for each in specimens)
+        first = not any(each in self._runs for each in specimens) and not self._once
         for specimen, card in self._cards(specimens, isolation, seed, diagnose=first):
             self._runs.setdefault(specimen, []).append(Run(isolation, seed, card))
 
@@ -232,7 +234,7 @@ class _Proving:
         gradings = []
         for each in specimens:
             count[each] += 1
-            gradings.append(each.grading(self._kata, count[each]))
+            gradings.append(replace(each.grading(self._kata, count[each]), only=each.caught_by if self._once else ()))
         if not gradings:
             return ()
         # Nobody reads the counterexamples.
@@ -257,7 +259,7 @@ class _Proving:
     def _unused(self) -> list[Finding]:
         """The checks that nothing wrong has failed, as far as is known: a mutant ends with the first that sees it."""
         wrong = [each.scorecard for each in self._judgements() if each.specimen.kind == "wrong"]
-        if self._mutation is None or not wrong:
+        if self._mutation is None or not wrong or self._once:
             return []
         failed = {result.check.id for card in wrong for result in card.results if result.status in LOST}
         failed |= {fate.killed_by for fate in self._mutation.fates}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_mlkata.kata.mistakes import is_named
 from pytest_mlkata.model import EFFICIENCY_CATEGORIES
 from pytest_mlkata.session.nodes import CHECK, CheckFile, KataNode, KataRoot, OwnTestsItem
 from pytest_mlkata.session.recorder import ATTRIBUTE, Recorder, is_worker
@@ -72,8 +73,9 @@ class Collection:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Positional arguments choose among the checks, and a grading says whose come first."""
+        """Positional arguments and gradings choose among the checks, and a grading says whose come first."""
         items[:] = _in_order(items)
+        _keep(config, items, [item for item in items if _is_wanted(item)])
         if not self._filters:
             return
         unknown = self.unknown([item.nodeid for item in items])
@@ -81,9 +83,7 @@ class Collection:
             raise pytest.UsageError(unknown)
         if unknown:
             items.clear()
-        kept = [item for item in items if any(_fits(item.nodeid, each) for each in self._filters)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
+        _keep(config, items, [item for item in items if any(_fits(item.nodeid, each) for each in self._filters)])
 
     def unknown(self, known: list[str]) -> str:
         """What to say of a positional argument that fits none of the `known` ids."""
@@ -94,6 +94,21 @@ class Collection:
                     f"such as {known[0] if known else 'KATA/test_correctness.py'}"
                 )
         return ""
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:
+    """Leave only some of the items, and tell pytest of the others."""
+    if len(kept) < len(items):
+        chosen = set(kept)
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = kept
+
+
+def _is_wanted(item: pytest.Item) -> bool:
+    """Tell whether the grading asks for this check."""
+    node = item.getparent(KataNode)
+    wanted = node.grading.only if node is not None else ()
+    return not wanted or (CHECK in item.stash and is_named(item.stash[CHECK].id, wanted))
 
 
 def _in_order(items: list[pytest.Item]) -> list[pytest.Item]:

@@ -24,6 +24,8 @@ class Grading:
     """For the scorecard, as far as it is known."""
     first: tuple[str, ...] = ()
     """Functions whose checks run before the others, in this order; checks of efficiency still come last."""
+    only: tuple[str, ...] = ()
+    """The checks that are run, as `caught_by` names them; all where there are none."""
     tests: Path | None = None
     """The learner's own tests, if they are to be graded, too."""
 
@@ -74,6 +76,7 @@ class RunRequest:
                         "label": grading.submission.label,
                         "hints": None if grading.hints is None else asdict(grading.hints),
                         "first": grading.first,
+                        "only": grading.only,
                         "tests": None if grading.tests is None else str(grading.tests),
                     }
                     for grading in self.gradings
@@ -105,6 +108,7 @@ class RunRequest:
                     ),
                     hints=each["hints"] and _hints_from(each["hints"]),
                     first=tuple(each["first"]),
+                    only=tuple(each["only"]),
                     tests=each["tests"] and Path(each["tests"]),
                 )
                 for each in data["gradings"]

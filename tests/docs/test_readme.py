@@ -11,7 +11,8 @@ from pathlib import Path
 from pages import README, ROOT
 from reading import BIN
 
-from pytest_mlkata.kata.manifest import ROUNDS
+from pytest_mlkata.kata.discovery import bundled_folder
+from pytest_mlkata.kata.manifest import ROUNDS, load_kata
 from pytest_mlkata.options import INI_PATHS, INI_SOLUTIONS
 
 TEXT = README.read_text("utf-8")
@@ -68,6 +69,13 @@ def test_the_options_that_are_explained_are_those_that_there_are(tmp_path: Path)
     said = run([str(BIN / "pytest"), "--help"], tmp_path).stdout
     there = set(re.findall(r"^  (--kata[a-z-]*)", said, re.MULTILINE)) - {"--kata-run"}
     assert set(re.findall(r"--kata[a-z-]*", TEXT)) == there
+
+
+def test_every_kata_is_listed_with_its_question_and_round() -> None:
+    section = TEXT.partition("\n## The katas\n")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `(\w+)` \| (\d+|-) \| `([a-z-]+)` \|", section, re.MULTILINE)
+    katas = [load_kata(path.parent) for path in bundled_folder().glob("*/kata.toml")]
+    assert sorted(listed) == sorted((kata.name, str(kata.question or "-"), kata.round) for kata in katas)
 
 
 def test_the_rounds_and_the_settings_are_named() -> None:

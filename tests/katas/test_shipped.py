@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -45,16 +46,27 @@ def test_a_kata_has_solutions_of_many_kinds(folder: Path) -> None:
     assert kinds.count("wrong") >= ENOUGH_WRONG
 
 
-@pytest.mark.parametrize("folder", KATAS, ids=lambda folder: folder.name)
-def test_right_solutions_earn_everything_in_this_process_too(folder: Path, tmp_path: Path) -> None:
+def lost(kinds: Collection[str], folder: Path, root: Path) -> list[str]:
+    """Grade solutions of some kinds in this process; what they lose, and why."""
     kata = load_kata(folder)
-    entitled = [each for each in read_specimens(kata)[0] if each.kind in ("reference", "right")]
-    gradings = tuple(Grading(folder, Submission(kata.name, each.path, label=each.label)) for each in entitled)
-    report = grade(RunRequest(gradings, isolation="none", seed=1), root=tmp_path)
-    lost = [
+    graded = [each for each in read_specimens(kata)[0] if each.kind in kinds]
+    assert graded
+    gradings = tuple(Grading(folder, Submission(kata.name, each.path, label=each.label)) for each in graded)
+    report = grade(RunRequest(gradings, isolation="none", seed=1), root=root)
+    return [
         f"{card.label}: {result.check.id}: {result.message}"
         for card in report.scorecards
         for result in card.results
         if not result.status.earns
     ]
-    assert lost == []
+
+
+@pytest.mark.parametrize("folder", KATAS, ids=lambda folder: folder.name)
+def test_the_reference_earns_everything_in_this_process_too(folder: Path, tmp_path: Path) -> None:
+    assert lost(["reference"], folder, tmp_path) == []
+
+
+@pytest.mark.styles
+@pytest.mark.parametrize("folder", KATAS, ids=lambda folder: folder.name)
+def test_right_solutions_earn_everything_in_this_process_too(folder: Path, tmp_path: Path) -> None:
+    assert lost(["right"], folder, tmp_path) == []

@@ -46,6 +46,13 @@ def test_the_tests_build_with_what_builds(settings: dict[str, Any]) -> None:
     assert builder in settings["project"]["optional-dependencies"]["test"]
 
 
+def base(tox: str, environment: str) -> list[str]:
+    """The Pythons that an environment runs on, the first that is there."""
+    (found,) = re.findall(rf"^\[testenv:{environment}\].*?^base_python = (.*?)$", tox, re.MULTILINE | re.DOTALL)
+    pythons: list[str] = found.split(", ")
+    return pythons
+
+
 def test_every_supported_python_is_tested_and_declared(settings: dict[str, Any]) -> None:
     project = settings["project"]
     prefix = "Programming Language :: Python :: "
@@ -54,10 +61,9 @@ def test_every_supported_python_is_tested_and_declared(settings: dict[str, Any])
     tox = (ROOT / "tox.ini").read_text("utf-8")
     (environments,) = re.findall(r"^env_list = (.*)$", tox, re.MULTILINE)
     tested = [each for each in environments.split(", ") if re.fullmatch(r"py\d+", each)]
-    # `package` runs all tests on the oldest.
-    assert tested == [f"py{version.replace('.', '')}" for version in versions[1:]]
-    (package,) = re.findall(r"^\[testenv:package\].*?^base_python = (.*?)$", tox, re.MULTILINE | re.DOTALL)
-    assert package.split(", ") == [f"python{version}" for version in versions]
+    assert tested == [f"py{version.replace('.', '')}" for version in versions[1:-1]]
+    assert base(tox, "lowest") == [f"python{versions[0]}"]
+    assert base(tox, "package") == [f"python{version}" for version in reversed(versions)]
     oldest = versions[0].replace(".", "")
     assert settings["tool"]["ruff"]["target-version"] == f"py{oldest}"
     assert settings["tool"]["mypy"]["python_version"] == versions[0]

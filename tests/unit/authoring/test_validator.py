@@ -14,7 +14,7 @@ from pytest_mlkata.authoring.scaffold import Wanted, write_skeleton
 from pytest_mlkata.authoring.validation import Validation
 from pytest_mlkata.authoring.validator import validate
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.model import Scorecard
+from pytest_mlkata.model import Scorecard, Status
 from pytest_mlkata.session.request import RunRequest
 
 RANK = "def rank(x):\n    return [sum(b < a for b in x) for a in x]\n"
@@ -60,10 +60,29 @@ def test_where_once_is_enough_each_solution_is_graded_once(ranks: Path) -> None:
     validation = validate(ranks, isolation="process", seed=7, once=True)
     assert validation.holds
     names = [proof.name for proof in validation.proofs]
-    assert names == ["form", "written", "stub", "right", "wrong", "names", "coverage", "mutants"]
+    assert names == ["form", "written", "stub", "right", "wrong", "coverage", "mutants"]
     assert validation.proofs[3].result == "2 of 2 earn everything in 1 run"
-    runs = [[(run.isolation, run.seed) for run in (*each.runs, *each.repeated)] for each in validation.judgements]
+    runs = [[(run.isolation, run.seed) for run in each.runs] for each in validation.judgements]
     assert runs == [[("process", 7)]] * 4
+    assert [each.repeated for each in validation.judgements] == [()] * 4
+    ran = {result.check.id: result.status for result in validation.judgements[-1].scorecard.results}
+    assert ran == {
+        "test_correctness.py::test_rank_counts_the_smaller": Status.NOT_RUN,
+        "test_correctness.py::test_rank_of_equal_elements_is_equal": Status.FAILED,
+        "test_correctness.py::test_span_is_the_range": Status.NOT_RUN,
+    }
+
+
+def test_once_finds_what_is_misjudged(ranks: Path) -> None:
+    wrong = ranks / "hidden" / "wrong" / "ties.py"
+    source, caught = wrong.read_text(encoding="utf-8"), "test_rank_of_equal_elements_is_equal"
+    for named, said in (
+        ("test_rank_counts_the_smaller", "is wrong, but test_rank_counts_the_smaller does not fail (passed; no check"),
+        ("test_rank_of_nothing", "caught_by names test_rank_of_nothing, but no check is called that"),
+    ):
+        wrong.write_text(source.replace(caught, named), encoding="utf-8")
+        (found,) = messages(validate(ranks, isolation="none", once=True), wrong)
+        assert found.startswith(said)
 
 
 @pytest.mark.usefixtures("quick")
