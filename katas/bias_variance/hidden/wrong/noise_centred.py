@@ -1,9 +1,9 @@
-"""the noise of one dataset is added to that of the one before
+"""the noise of each dataset is centred
 
-Every dataset begins with the truth. Here the last is the noisiest.
+The mean of the noise is 0 in the long run. That of a few numbers is not, and is part of what makes models differ.
 """
 
-caught_by = ("test_simulate_follows_the_closed_form", "test_simulate_draws_fresh_noise_for_every_dataset")
+caught_by = ("test_simulate_follows_the_closed_form",)
 
 import numpy as np
 
@@ -58,9 +58,9 @@ def simulate(f_values, x, degree, noise_std, n_datasets, seed, l2=0.0):
         raise ValueError("f_values and x have different lengths")
     rng = np.random.default_rng(seed)
     predictions = np.zeros((n_datasets, len(x)))
-    y = f_values.astype(float)
     for i in range(n_datasets):
-        y += rng.normal(0.0, noise_std, size=len(x))
+        noise = rng.normal(0.0, noise_std, size=len(x))
+        y = f_values + noise - noise.mean()
         coef = polynomial_fit(x, y, degree, l2)
         predictions[i] = polynomial_predict(coef, x)
     return predictions

@@ -1,9 +1,9 @@
-"""simulate predicts on an even grid instead of at x
+"""the axis of the datasets is lost when there is only one
 
-Good for a plot. The truth to compare with is known at x, in the order of x.
+One dataset is a row, too: an array of shape (1, m). `squeeze` takes away every axis of length 1, wanted or not.
 """
 
-caught_by = ("test_simulate_without_noise_fits_the_truth",)
+caught_by = ("test_simulate_takes_input_of_any_form",)
 
 import numpy as np
 
@@ -61,8 +61,8 @@ def simulate(f_values, x, degree, noise_std, n_datasets, seed, l2=0.0):
     for i in range(n_datasets):
         y = f_values + rng.normal(0.0, noise_std, size=len(x))
         coef = polynomial_fit(x, y, degree, l2)
-        predictions[i] = polynomial_predict(coef, np.linspace(x.min(), x.max(), len(x)))
-    return predictions
+        predictions[i] = polynomial_predict(coef, x)
+    return predictions.squeeze()
 
 
 def one_standard_error_rule(errors):
