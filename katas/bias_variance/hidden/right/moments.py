@@ -1,4 +1,5 @@
-"""E[p^2] - E[p]^2; centred columns with scipy Cholesky; seeds spawned per dataset; answers as arrays."""
+"""takes the variance from the moments E[p^2] - E[p]^2, and spawns a seed for each dataset"""
+
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
@@ -57,6 +58,5 @@ def one_standard_error_rule(errors):
         raise ValueError("one fold")
     order = np.argsort(e.mean(axis=1), kind="stable")
     best = e[order[0]]
-    # var of the mean: (E[e^2] - E[e]^2) / (k - 1), taken from the centred folds
     limit = best.mean() + np.sqrt(((best - best.mean()) ** 2).sum() / (k * (k - 1)))
     return np.asarray(min(i for i in order if e[i].mean() <= limit))
