@@ -4,7 +4,7 @@ It is started by exec, so its memory holds nothing of the judge, and runs as a s
 are loaded as a package of their own, without the package around them. Its socket brings one-letter commands with a
 number: F forks a worker over four descriptors that come along (requests, replies, what it prints, and where it says
 that it is ready) and is confined as so many bytes of JSON say, W waits for a worker to end (the number in
-milliseconds) and kills it then, K kills a worker without a reply, S loads SciPy's special functions. When the socket
+milliseconds) and kills it then, K kills a worker without a reply, S loads a part of SciPy. When the socket
 closes, all workers are killed.
 """
 

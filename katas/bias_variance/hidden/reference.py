@@ -28,7 +28,7 @@ def expected_error(predictions, truth, noise_std):
     return sum(bias_variance(predictions, truth)) + noise_std**2
 
 
-def simulate(f_values, x, degree, noise_std, n_datasets, seed, l2=0.0):  # noqa: PLR0917 - as the stub has them
+def simulate(f_values, x, degree, noise_std, n_datasets, seed, l2=0.0):
     f, x = _same_length(_numbers(f_values), _numbers(x))
     noise = noise_std * np.random.default_rng(seed).standard_normal((n_datasets, len(x)))
     coef = _least_squares(x, (f + noise).T, degree, l2)  # one column for each dataset
