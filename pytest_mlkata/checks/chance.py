@@ -26,7 +26,7 @@ def assert_share(count: int, of: int, share: float, what: str) -> None:
 
     By the bound of Chernoff and Hoeffding: in n independent trials of probability p, a share of at least a > p (or at
     most a < p) is seen with a probability of at most exp(-n KL(a, p)), KL being the Kullback-Leibler divergence of the
-    one coin from the other [1]_.
+    one coin from the other [Hoeffding]_.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def assert_share(count: int, of: int, share: float, what: str) -> None:
 
     References
     ----------
-    .. [1] W. Hoeffding, "Probability Inequalities for Sums of Bounded Random Variables", Journal of the American
-       Statistical Association 58 (1963), theorem 1.
+    .. [Hoeffding] W. Hoeffding, "Probability Inequalities for Sums of Bounded Random Variables", Journal of the
+       American Statistical Association 58 (1963), theorem 1.
     """
     seen = count / of
     exponent = of * (_surprise(seen, share) + _surprise(1 - seen, 1 - share))
@@ -63,7 +63,7 @@ def _surprise(seen: float, share: float) -> float:
 def assert_gaussian(got: Any, std: float, call: str) -> None:
     """Require that numbers look drawn independently from a normal distribution around 0.
 
-    Looked at are the mean, the mean of the squares [1]_, and how many numbers lie within one and two standard
+    Looked at are the mean, the mean of the squares [Laurent]_, and how many numbers lie within one and two standard
     deviations: a uniform distribution of the same variance fails that from some 600 numbers on.
 
     Parameters
@@ -77,8 +77,8 @@ def assert_gaussian(got: Any, std: float, call: str) -> None:
 
     References
     ----------
-    .. [1] B. Laurent and P. Massart, "Adaptive estimation of a quadratic functional by model selection", The Annals of
-       Statistics 28 (2000), lemma 1: of a sum of n squares of standard normal numbers, what exceeds n by
+    .. [Laurent] B. Laurent and P. Massart, "Adaptive estimation of a quadratic functional by model selection", The
+       Annals of Statistics 28 (2000), lemma 1: of a sum of n squares of standard normal numbers, what exceeds n by
        2 sqrt(n x) + 2 x, or falls short of it by 2 sqrt(n x), has a probability of at most exp(-x) each.
     """
     finite(got, call)
