@@ -230,7 +230,7 @@ def bad_models():
     for degree in (-1, -2, 0.5, 1.5, 2.999, -0.5):
         yield f"degree {degree}", degree, 0.0
         yield f"degree {degree}", degree, 0.5
-    for l2 in (-1.0, -0.001):
+    for l2 in (-1.0, -0.001, -0.5):
         for degree in (2, 0):
             yield f"l2 = {l2}", degree, l2
 

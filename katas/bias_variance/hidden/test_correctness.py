@@ -301,6 +301,15 @@ def test_one_standard_error_rule_by_hand(solution):
     ):
         call = f"one_standard_error_rule(errors with {note})"
         close(number(solution.one_standard_error_rule(errors), call), expected, call)
+    # With few folds it matters most that they are one too many below the root.
+    for errors, expected in (
+        ([[2.875, 2.875], [1.0, 3.0]], 0),
+        ([[9.0, 8.0], [2.875, 2.875], [3.0, 1.0]], 1),
+        ([[3.75, 3.5], [0.0, 4.0]], 0),
+        ([[4.25, 4.5, 4.5], [1.0, 2.0, 6.0]], 0),
+    ):
+        call = f"one_standard_error_rule({errors})"
+        close(number(solution.one_standard_error_rule(np.array(errors)), call), expected, call)
 
 
 @points(2)

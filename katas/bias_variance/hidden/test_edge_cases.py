@@ -90,12 +90,12 @@ def test_polynomial_fit_refuses_bad_input(solution):
     one number broadcasts over six, and a comparison with nan is false.
     """
     solution.polynomial_fit(X, Y, 2, 0.5)  # a refusal must not be a matter of the first call
+    for what, degree, l2 in bad_models():
+        raises(ValueError, solution.polynomial_fit, X, Y, degree, l2, because=what)
     for what, x, y in bad_samples():
         for degree in (2, 0):
             raises(ValueError, solution.polynomial_fit, x, y, degree, because=what)
             raises(ValueError, solution.polynomial_fit, x, y, degree, 0.5, because=what)
-    for what, degree, l2 in bad_models():
-        raises(ValueError, solution.polynomial_fit, X, Y, degree, l2, because=what)
 
 
 @points(1)
@@ -257,12 +257,12 @@ def test_simulate_refuses_bad_input(solution):
     The line above says what was wrong with the input. Noise that is added first may hide a length of 1: it broadcasts.
     """
     solution.simulate(Y, X, 2, 0.5, 3, 1, 0.5)  # a refusal must not be a matter of the first call
+    for what, degree, l2 in bad_models():
+        raises(ValueError, solution.simulate, Y, X, degree, 0.5, 3, 1, l2, because=what)
     for what, f, x in bad_samples("f_values", "x"):
         for noise_std in (0.5, 0.0):
             raises(ValueError, solution.simulate, f, x, 2, noise_std, 3, 1, because=what)
             raises(ValueError, solution.simulate, f, x, 0, noise_std, 1, 1, because=what)
-    for what, degree, l2 in bad_models():
-        raises(ValueError, solution.simulate, Y, X, degree, 0.5, 3, 1, l2, because=what)
 
 
 @points(1)
@@ -333,7 +333,7 @@ def test_one_standard_error_rule_refuses_bad_input(solution):
     is false, so that a model whose errors are nan is passed over without a word.
     """
     solution.one_standard_error_rule(ERRORS)  # a refusal must not be a matter of the first call
-    for count in (4, 1):
+    for count in (4, 3, 2, 1):
         raises(ValueError, solution.one_standard_error_rule, ERRORS[:count, :1], because="one fold")
     for where, broken in with_nan(ERRORS):
         raises(ValueError, solution.one_standard_error_rule, broken, because=f"nan in errors {where}")
