@@ -5,6 +5,7 @@ fewer different rows than k.
 """
 
 caught_by = ("test_kmeans_plus_plus_fills_up_with_copies",)
+group = "kmeans_plus_plus fails where X has fewer different rows than k"
 
 import numpy as np
 

@@ -4,6 +4,7 @@ Only k < 1 and k > n are bad input. Copies are points, too.
 """
 
 caught_by = ("test_kmeans_plus_plus_fills_up_with_copies",)
+group = "kmeans_plus_plus fails where X has fewer different rows than k"
 
 import numpy as np
 
