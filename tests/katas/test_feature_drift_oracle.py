@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import warnings
 from fractions import Fraction
 from typing import Any
 
@@ -65,7 +66,10 @@ def test_psi_agrees_with_counting_in_exact_arithmetic(n_bins: int) -> None:
 @given(windows(missing=True))
 def test_ks_agrees_with_scipy(pair: Windows) -> None:
     a, b = (each[~np.isnan(each)].astype(float) for each in pair.arguments)
-    close(reference.ks_statistic(*pair.arguments), ks_2samp(a, b, method="exact").statistic)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the p-value, which nobody asks for
+        right = ks_2samp(a, b, method="asymp").statistic
+    close(reference.ks_statistic(*pair.arguments), right)
 
 
 @settings(max_examples=200)
