@@ -150,6 +150,8 @@ def test_isotonic_fit_makes_one_point_of_equal_x(solution):
         ([2, 1, 2, 1], [0, 1, 2, 3]),
         ([5, 5, 5], [3, 1, 2]),
         ([1, 1 + 1e-9, 2], [0, 1, 2]),
+        ([3, 3 - 1e-9, 3 + 1e-9], [1, 0, 2]),
+        ([0.5, 0.5 + 1e-10, 1], [1, 3, 3]),
         ([1, np.nextafter(1, 2), 2], [0, 1, 2]),
     ):
         is_isotonic_fit(solution, np.array(x, dtype=float), np.array(y, dtype=float))
@@ -319,6 +321,10 @@ def test_expected_calibration_error_by_hand(solution):
         ([1, 0], [0.25, 0.75], 1, 0.0),
         ([1, 0], [1.0, 0.0], 10, 0.0),
         ([0, 1], [1.0, 0.0], 10, 1.0),
+        ([1, 0], [0.33, 0.44], 2, 0.115),
+        ([1, 0], [0.61, 0.92], 2, 0.265),
+        ([0, 1], [0.62, 0.68], 20, 0.47),
+        ([0, 1, 1], [0.12, 0.18, 0.84], 20, 1.1 / 3),
     ):
         call = f"expected_calibration_error({y_true}, {p}, {n_bins})"
         close(solution.expected_calibration_error(np.array(y_true), np.array(p), n_bins), expected, call, **NEAR)

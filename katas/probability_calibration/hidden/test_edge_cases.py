@@ -57,16 +57,16 @@ def test_platt_scale_refuses_bad_input(solution):
     The line above says what was wrong with the input. One label broadcasts over seven scores without a word.
     """
     solution.platt_scale(SCORES, LABELS)  # a refusal must not be a matter of the first call
-    for what, *arguments in bad_lengths(SCORES, LABELS):
-        raises(ValueError, solution.platt_scale, *arguments, because=what)
-    for what, scores in broken(SCORES, np.nan):
-        raises(ValueError, solution.platt_scale, scores, LABELS, because=f"scores of {what}")
     for label in (0, 1):
         for dtype in (int, bool, float):
             y = np.full(7, label, dtype=dtype)
             raises(ValueError, solution.platt_scale, SCORES, y, because=f"class {label} only")
         y = np.full(1, label)
         raises(ValueError, solution.platt_scale, SCORES[:1], y, because=f"one sample, of class {label}")
+    for what, *arguments in bad_lengths(SCORES, LABELS):
+        raises(ValueError, solution.platt_scale, *arguments, because=what)
+    for what, scores in broken(SCORES, np.nan):
+        raises(ValueError, solution.platt_scale, scores, LABELS, because=f"scores of {what}")
 
 
 @points(2)
