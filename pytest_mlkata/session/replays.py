@@ -32,7 +32,9 @@ STEPS: Final = 48
 CANDIDATES: Final = 24
 """With more mistakes that fail the same checks nothing can be said in time."""
 SECONDS: Final = 1.0
-"""So long may the submission take to answer: most take a twentieth of that."""
+"""So much processor time may the submission take to answer: most take a twentieth of that."""
+ASLEEP: Final = 10.0
+"""So many times that by the clock, which a busy machine must not decide: for a submission that sleeps."""
 CALL_SECONDS: Final = 0.5
 """So long may a known mistake take for one call; one that takes longer is no candidate."""
 
@@ -116,7 +118,7 @@ class Diagnoser:
         """Ask the submission again; what is left are the functions that it goes on with, and has wrong."""
         tapes = self._tapes(failing)
         submission.reset()
-        until = time.monotonic() + SECONDS
+        until = submission.cpu_seconds() + SECONDS, time.monotonic() + ASLEEP * SECONDS
         seen: list[_Seen] = []
         stuck: set[str] = set()
         for tape in tapes:
@@ -196,13 +198,13 @@ class Diagnoser:
         trial.run(failing.body, fixtures, failing.seed, patience=0)
 
 
-def _observed(tape: _Tape, submission: Backend, until: float) -> _Seen | None:
+def _observed(tape: _Tape, submission: Backend, until: tuple[float, float]) -> _Seen | None:
     """Return what a submission answers; None where it cannot go on, or takes too long."""
     answers = []
     try:
         for answer in play(tape.steps, submission):
             answers.append(answer)
-            if time.monotonic() > until:
+            if submission.cpu_seconds() > until[0] or time.monotonic() > until[1]:
                 return None
     except SubmissionStopped:
         return None
