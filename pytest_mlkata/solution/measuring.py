@@ -154,3 +154,40 @@ def seed_generators() -> None:
     """Give the global generators a fixed state: a grade must be the same twice."""
     random.seed(SEED)
     np.random.seed(SEED)  # noqa: NPY002 (submissions use it)
+
+
+class MeasuredCall:
+    """A call that is prepared first, so that what is measured is nothing but the call.
+
+    Parameters
+    ----------
+    invoke
+        Calls a function with its arguments.
+    """
+
+    def __init__(self, invoke: Callable[..., Any]) -> None:
+        self._invoke = invoke
+        self._prepared: tuple[Any, ...] | None = None
+
+    def prepare(self, *call: Any) -> None:
+        """Take the function and its arguments; they are used once."""
+        self._prepared = call
+
+    def run(self) -> None:
+        """Make the call and drop its result."""
+        call = self._taken()
+        with no_collection():
+            self._invoke(*call)
+
+    def peak(self) -> tuple[int, int]:
+        """Make the call and return how many bytes, and values of a stream, it held at a time."""
+        return peak(self._invoke, *self._taken())
+
+    def heaviest_line(self) -> int:
+        """Make the call and return the line on which it holds most."""
+        return heaviest_line(self._invoke, *self._taken())
+
+    def _taken(self) -> tuple[Any, ...]:
+        prepared, self._prepared = self._prepared, None
+        assert prepared is not None
+        return prepared

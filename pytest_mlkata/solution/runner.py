@@ -11,7 +11,6 @@ from __future__ import annotations
 import itertools
 import sys
 import types
-from collections import deque
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,16 +23,15 @@ from . import arguments, counting, tally, wire
 from .arcs import Arcs
 from .asking import Asked
 from .banning import BannedImportError
-from .measuring import PulledValues, heaviest_line, no_collection, peak, seed_generators
+from .measuring import MeasuredCall, PulledValues, no_collection, seed_generators
 from .raising import frames_of, name_of, names_of, raised_in, text_of
 from .registration import Registration
+from .showing import Showing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _END: Final = object()
-_REMEMBERED: Final = 100
-"""So many named tuples are known again when they come back."""
 
 
 class _Instead(Exception):
@@ -85,9 +83,9 @@ class Runner:
         self.registration: Registration | None = None
         self._objects: dict[int, Any] = {}
         self._numbers = itertools.count(1)
-        self._prepared: tuple[Any, tuple[Any, ...], dict[str, Any]] | None = None
+        self._measured = MeasuredCall(self._invoke)
         self._answers: dict[str, tuple[dict[int | str, Any], tuple[Any, ...], dict[str, Any]]] = {}
-        self._named: deque[tuple[Any, Any]] = deque(maxlen=_REMEMBERED)
+        self._shown = Showing(self._invoke)
         self._operations = self._table()
 
     def answer(self, frame: bytes | memoryview) -> list[Any]:
@@ -120,10 +118,10 @@ class Runner:
             "call keeping": lambda part, *call: _keeping(part, self._call(*call)),
             "call keeping freely": lambda part, *call: _keeping(part, self._call_freely(*call)),
             "count": self._count,
-            "prepare": self._prepare,
-            "run": self._run,
-            "peak": self._peak,
-            "heaviest line": self._heaviest_line,
+            "prepare": lambda name, *call: self._measured.prepare(self._function(name), *call),
+            "run": self._measured.run,
+            "peak": self._measured.peak,
+            "heaviest line": self._measured.heaviest_line,
             "getattr": getattr,
             "invoke": self._guarded,
             "invoke freely": self._invoke,
@@ -244,24 +242,6 @@ class Runner:
         _refuse_changes(before, args, kwargs)
         return result
 
-    def _shown(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, dict[int | str, Any]]:
-        """Make a call and return also the arguments that it has changed."""
-        args, kwargs = tuple(map(self._named_again, args)), {key: self._named_again(kwargs[key]) for key in kwargs}
-        before = arguments.state(args, kwargs)
-        result = self._invoke(function, args, kwargs)
-        changed = arguments.changed(before, args, kwargs)
-        for value in (result, *(result if isinstance(result, tuple | list) else ()), *changed.values()):
-            if isinstance(value, tuple) and type(value) is not tuple:
-                self._named.appendleft((arguments.state((value,), {}), value))
-        return result, changed
-
-    def _named_again(self, argument: Any) -> Any:
-        """Return the named tuple that an argument was before it travelled as a plain one, if it was one."""
-        if type(argument) is not tuple or not self._named:
-            return argument
-        known = arguments.state((argument,), {})
-        return next((value for state, value in self._named if state == known), argument)
-
     def _trace(self) -> None:
         """Load the submission once more, and take down from here on which of its lines are run."""
         assert self._module is not None
@@ -288,28 +268,6 @@ class Runner:
         if not watch.is_installed(vars(module)):
             raise counting.CounterRemovedError
         return places | watch.places()
-
-    def _prepare(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self._prepared = self._function(name), args, kwargs
-
-    def _run(self) -> None:
-        """Make the prepared call; its result is dropped, so that nothing but the call takes time."""
-        call = self._taken()
-        with no_collection():
-            self._invoke(*call)
-
-    def _peak(self) -> tuple[int, int]:
-        """Make the prepared call and return how many bytes, and values of a stream, it held at a time."""
-        return peak(self._invoke, *self._taken())
-
-    def _heaviest_line(self) -> int:
-        """Make the prepared call and return the line on which it holds most."""
-        return heaviest_line(self._invoke, *self._taken())
-
-    def _taken(self) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-        prepared, self._prepared = self._prepared, None
-        assert prepared is not None
-        return prepared
 
 
 def _keeping(part: int, result: Any) -> Any:

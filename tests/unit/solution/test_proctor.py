@@ -111,6 +111,7 @@ def last(sitting: Sitting) -> str:
 
 
 def test_whatever_pytest_can_do(sit: Sit) -> None:
+    # The text is a learner's file of tests: no test of this project is skipped by the mark in it.
     sitting = sit("""
         import numpy as np
         import pytest
