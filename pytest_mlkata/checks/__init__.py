@@ -31,6 +31,7 @@ from pytest_mlkata.checks.invariants import (
 )
 from pytest_mlkata.checks.marks import points
 from pytest_mlkata.checks.memory import assert_memory, assert_streamed
+from pytest_mlkata.checks.refusals import assert_refuses, bad_binary_scores, with_bad
 from pytest_mlkata.solution.proxy import Stream
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "assert_gaussian",
     "assert_growth",
     "assert_memory",
+    "assert_refuses",
     "assert_share",
     "assert_streamed",
     "assert_unchanged_by",
@@ -59,6 +61,7 @@ __all__ = [
     "assert_unchanged_by_relabelling",
     "assert_unchanged_by_scaling",
     "assert_vectorized",
+    "bad_binary_scores",
     "binary_problems",
     "binary_scores",
     "close",
@@ -83,5 +86,6 @@ __all__ = [
     "sample_weights",
     "times",
     "windows",
+    "with_bad",
     "within",
 ]
