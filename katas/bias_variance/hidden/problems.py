@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from hypothesis import strategies as st
 
-from pytest_mlkata.checks import LAYOUTS, every_array_dress, laid_out
+from pytest_mlkata.checks import LAYOUTS, every_array_dress, laid_out, with_bad
 
 # Quarters: float32 holds them exactly, so that one answer is right in every dress. Neither sorted nor even.
 X = np.array([0.5, -1.0, 2.0, 0.0, 1.25, -1.75])
@@ -207,22 +207,13 @@ def ensemble_forms():
     yield "2000 models", np.tile(PREDICTIONS, (500, 1)), TRUTH
 
 
-def with_nan(array):
-    """Put nan into an array: at the start, in the middle and at the end, and everywhere."""
-    for place in (0, array.size // 2, array.size - 1):
-        broken = array.copy()
-        broken.flat[place] = np.nan
-        yield f"at [{', '.join(str(int(i)) for i in np.unravel_index(place, array.shape))}]", broken
-    yield "everywhere", np.full_like(array, np.nan)
-
-
 def bad_samples(first="x", second="y"):
     """Samples that do not go together or hold nan: what is wrong, and both arrays."""
     for short in (5, 1):
         yield f"{first} of length 6 with {second} of length {short}", X, Y[:short]
         yield f"{first} of length {short} with {second} of length 6", X[:short], Y
-    yield from ((f"nan in {first} {where}", broken, Y) for where, broken in with_nan(X))
-    yield from ((f"nan in {second} {where}", X, broken) for where, broken in with_nan(Y))
+    yield from ((f"{first} of {what}", broken, Y) for what, broken in with_bad(X, np.nan))
+    yield from ((f"{second} of {what}", X, broken) for what, broken in with_bad(Y, np.nan))
 
 
 def bad_models():
@@ -242,8 +233,8 @@ def bad_ensembles():
         yield f"predictions of shape (4, 3) with truth of length {len(truth)}", PREDICTIONS, truth
     yield "predictions of shape (4, 1) with truth of length 3", PREDICTIONS[:, :1], TRUTH
     yield "predictions of shape (1, 3) with truth of length 1", PREDICTIONS[:1], TRUTH[:1]
-    yield from ((f"nan in predictions {where}", broken, TRUTH) for where, broken in with_nan(PREDICTIONS))
-    yield from ((f"nan in truth {where}", PREDICTIONS, broken) for where, broken in with_nan(TRUTH))
+    yield from ((f"predictions of {what}", broken, TRUTH) for what, broken in with_bad(PREDICTIONS, np.nan))
+    yield from ((f"truth of {what}", PREDICTIONS, broken) for what, broken in with_bad(TRUTH, np.nan))
 
 
 def smoother(x, degree, l2=0.0):

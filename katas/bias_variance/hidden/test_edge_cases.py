@@ -13,6 +13,7 @@ from pytest_mlkata.checks import (
     pair,
     points,
     raises,
+    with_bad,
 )
 
 from . import reference as answer
@@ -32,7 +33,6 @@ from .problems import (
     ensembles,
     sample_forms,
     samples,
-    with_nan,
 )
 
 NEAR = {"rtol": 1e-6, "atol": 1e-6}
@@ -129,10 +129,10 @@ def test_polynomial_predict_refuses_nan(solution):
     Nothing refuses by itself: nan just spreads.
     """
     solution.polynomial_predict(COEF, X)  # a refusal must not be a matter of the first call
-    for where, broken in with_nan(COEF):
-        raises(ValueError, solution.polynomial_predict, broken, X, because=f"nan in coef {where}")
-    for where, broken in with_nan(X):
-        raises(ValueError, solution.polynomial_predict, COEF, broken, because=f"nan in x {where}")
+    for what, broken in with_bad(COEF, np.nan):
+        raises(ValueError, solution.polynomial_predict, broken, X, because=f"coef of {what}")
+    for what, broken in with_bad(X, np.nan):
+        raises(ValueError, solution.polynomial_predict, COEF, broken, because=f"x of {what}")
 
 
 @points(1)
@@ -335,8 +335,8 @@ def test_one_standard_error_rule_refuses_bad_input(solution):
     solution.one_standard_error_rule(ERRORS)  # a refusal must not be a matter of the first call
     for count in (4, 3, 2, 1):
         raises(ValueError, solution.one_standard_error_rule, ERRORS[:count, :1], because="one fold")
-    for where, broken in with_nan(ERRORS):
-        raises(ValueError, solution.one_standard_error_rule, broken, because=f"nan in errors {where}")
+    for what, broken in with_bad(ERRORS, np.nan):
+        raises(ValueError, solution.one_standard_error_rule, broken, because=f"errors of {what}")
     for row in range(4):
         broken = ERRORS.copy()
         broken[row] = np.nan

@@ -3,6 +3,8 @@ from hypothesis import given, settings
 
 from pytest_mlkata.checks import (
     assert_agrees,
+    assert_refuses,
+    bad_binary_scores,
     binary_scores,
     close,
     label_pairs,
@@ -21,8 +23,6 @@ from .problems import (
     THRESHOLDS,
     Y_SCORE,
     Y_TRUE,
-    bad_labels_or_scores,
-    bad_pairs,
     class_forms,
     forms,
     lone_cases,
@@ -58,14 +58,7 @@ def test_confusion_counts_refuses_bad_input(solution):
     The line above says what was wrong with the input. A comparison with nan is false without a word, and one label
     broadcasts over seven scores. Look at the input before you count.
     """
-    refuses(solution.confusion_counts)
-
-
-def refuses(function):
-    """Require that a function of labels and scores raises ValueError for whatever is wrong with them."""
-    function(Y_TRUE, Y_SCORE)  # a refusal must not be a matter of the first call
-    for what, y_true, y_score in (*bad_pairs(), *bad_labels_or_scores()):
-        raises(ValueError, function, y_true, y_score, because=what)
+    assert_refuses(solution.confusion_counts, (Y_TRUE, Y_SCORE), bad_binary_scores(Y_TRUE, Y_SCORE))
 
 
 @points(2)
@@ -114,7 +107,7 @@ def test_precision_recall_f1_refuses_bad_input(solution):
 
     The line above says what was wrong with the input.
     """
-    refuses(solution.precision_recall_f1)
+    assert_refuses(solution.precision_recall_f1, (Y_TRUE, Y_SCORE), bad_binary_scores(Y_TRUE, Y_SCORE))
 
 
 @points(2)
@@ -164,7 +157,7 @@ def test_roc_curve_refuses_bad_input(solution):
 
     The line above says what was wrong with the input. Sorting puts nan somewhere without a word.
     """
-    refuses(solution.roc_curve)
+    assert_refuses(solution.roc_curve, (Y_TRUE, Y_SCORE), bad_binary_scores(Y_TRUE, Y_SCORE))
 
 
 @points(2)
@@ -205,7 +198,7 @@ def test_roc_auc_refuses_bad_input(solution):
 
     The line above says what was wrong with the input.
     """
-    refuses(solution.roc_auc)
+    assert_refuses(solution.roc_auc, (Y_TRUE, Y_SCORE), bad_binary_scores(Y_TRUE, Y_SCORE))
 
 
 @points(2)

@@ -54,27 +54,6 @@ def lone_cases():
     yield "class 1 only, as uint8", np.ones(7, dtype="uint8"), Y_SCORE
 
 
-def bad_pairs():
-    """Labels and scores of which something is wrong, and what."""
-    yield "no samples", Y_TRUE[:0], Y_SCORE[:0]
-    yield "7 labels with 6 scores", Y_TRUE, Y_SCORE[:6]
-    yield "7 labels with 1 score", Y_TRUE, Y_SCORE[:1]
-    yield "1 label with 7 scores", Y_TRUE[:1], Y_SCORE
-    for what, label in (("-1", -1), ("2", 2), ("0.5", 0.5), ("nan", np.nan), ("inf", np.inf)):
-        for place in (0, 4):
-            labels = Y_TRUE.astype(type(label))
-            labels[place] = label
-            yield f"a label of {what}", labels, Y_SCORE
-    for what, labels in (("0.5 and 1", [0.5, 1.0]), ("0 and nan", [0.0, np.nan]), ("2 and 3", [2.0, 3.0])):
-        yield f"labels of {what} alone", np.resize(labels, 7), Y_SCORE
-    yield "a label of 2 (uint8)", np.array([1, 0, 2, 1, 0, 1, 0], dtype=np.uint8), Y_SCORE
-    for score in (np.nan, np.inf, -np.inf):
-        for place in (0, 4, 6):
-            scores = Y_SCORE.copy()
-            scores[place] = score
-            yield f"a score of {score}", Y_TRUE, scores
-
-
 def large(n):
     """Labels and distinct scores of n samples, which tell something of the labels."""
     rng = np.random.default_rng(0)

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from pytest_mlkata.checks import (
     assert_agrees,
+    assert_refuses,
+    bad_binary_scores,
     binary_scores,
     close,
     every_array_dress,
@@ -27,7 +29,6 @@ from .problems import (
     THRESHOLDS,
     Y_SCORE,
     Y_TRUE,
-    bad_pairs,
     extreme_scores,
     forms,
     lone_cases,
@@ -155,14 +156,7 @@ def test_average_precision_refuses_bad_input(solution):
 
     The line above says what was wrong with the input. Sorting puts nan somewhere without a word.
     """
-    refuses(solution.average_precision)
-
-
-def refuses(function, *others):
-    """Require that a function of labels and scores raises ValueError for whatever is wrong with them."""
-    function(Y_TRUE, Y_SCORE, *others)  # a refusal must not be a matter of the first call
-    for what, y_true, y_score in bad_pairs():
-        raises(ValueError, function, y_true, y_score, *others, because=what)
+    assert_refuses(solution.average_precision, (Y_TRUE, Y_SCORE), bad_binary_scores(Y_TRUE, Y_SCORE))
 
 
 @points(2)
@@ -212,7 +206,7 @@ def test_f_beta_refuses_bad_input(solution):
 
     The line above says what was wrong with the input. A comparison with nan is false without a word.
     """
-    refuses(solution.f_beta, 0.5, 2)
+    assert_refuses(solution.f_beta, (Y_TRUE, Y_SCORE), bad_binary_scores(Y_TRUE, Y_SCORE), 0.5, 2)
     for beta in (0, 0.0, -1, -0.5):
         raises(ValueError, solution.f_beta, Y_TRUE, Y_SCORE, 0.5, beta, because=f"a beta of {beta}")
 
@@ -281,7 +275,7 @@ def test_best_threshold_refuses_bad_input(solution):
 
     The line above says what was wrong with the input.
     """
-    refuses(solution.best_threshold, 1, 5)
+    assert_refuses(solution.best_threshold, (Y_TRUE, Y_SCORE), bad_binary_scores(Y_TRUE, Y_SCORE), 1, 5)
     for costs in ((-1, 5), (1, -5), (-0.5, -0.5), (0, -1), (-1, 0)):
         raises(ValueError, solution.best_threshold, Y_TRUE, Y_SCORE, *costs, because=f"costs of {costs}")
 

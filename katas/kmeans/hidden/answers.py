@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pytest_mlkata.checks import assert_share, close, numbers, pair, raises, require
+from pytest_mlkata.checks import assert_share, close, numbers, pair, require
 
 from . import reference as answer
 
@@ -44,9 +44,3 @@ def happens(events, share, what):
 def different_rows(rows):
     """Count the rows that differ."""
     return len(np.unique(rows, axis=0))
-
-
-def refuses(function, inputs):
-    """Require that a function raises ValueError for each of these inputs; each begins with what is wrong with it."""
-    for what, *arguments in inputs:
-        raises(ValueError, function, *arguments, because=what)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from pytest_mlkata.checks import laid_out
+from pytest_mlkata.checks import laid_out, with_bad
 
 LAYOUTS = ("Fortran-ordered", "non-contiguous", "read-only")
 SIGNED = ("int8", "int16", "int32", "int64")
@@ -85,19 +85,13 @@ def bad_clouds():
     yield "1 feature with centres of 2", X[:, :1], centers
     yield "4 features with centres of 2", wide, centers
     yield "1 feature with centres of 2, as many as points", X[:3, :1], centers
-    for row, column in ((0, 0), (2, 1), (5, 1)):
-        yield f"nan in X[{row}, {column}]", _with_nan(X, row, column), centers
-    for row, column in ((0, 1), (1, 0), (2, 1)):
-        yield f"nan in centers[{row}, {column}]", X, _with_nan(centers, row, column)
-    yield "nan in X, which is float32", _with_nan(X, 5, 0).astype("float32"), centers
+    yield from ((f"X of {what}", broken, centers) for what, broken in with_bad(X, np.nan))
+    yield from ((f"centers of {what}", X, broken) for what, broken in with_bad(centers, np.nan))
+    yield from ((f"X of {what}, as float32", broken, centers) for what, broken in with_bad(X.astype("float32"), np.nan))
     yield "X of nan alone", np.full_like(X, np.nan), centers
-    yield "nan in the last of 6000 rows", _with_nan(np.tile(X, (1000, 1)), -1, -1), centers
-
-
-def _with_nan(array, row, column):
-    broken = array.copy()
-    broken[row, column] = np.nan
-    return broken
+    late = np.tile(X, (1000, 1))
+    late[-1, -1] = np.nan
+    yield "X of nan in the last of 6000 rows", late, centers
 
 
 # The second draw, if the first is the origin: the far row has 3/4 of all squared distances, 3/8 of the distances, 1/10

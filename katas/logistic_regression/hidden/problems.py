@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pytest_mlkata.checks import BinaryProblem
+from pytest_mlkata.checks import BinaryProblem, with_bad
 
 # Quarters: float32 holds them exactly, so that one answer is right in every dress.
 SMALL = BinaryProblem(
@@ -53,11 +53,7 @@ def bad_labels():
 
 def bad_features():
     """Features and what is wrong with them."""
-    for what in (np.nan, np.inf, -np.inf):
-        for row, column in ((1, 0), (0, 1), (2, 1)):
-            broken = SMALL.X.copy()
-            broken[row, column] = what
-            yield f"{what} in X[{row}, {column}]", broken
+    yield from ((f"X of {what}", broken) for what, broken in with_bad(SMALL.X, np.nan, np.inf, -np.inf))
 
 
 def late_nan():

@@ -1,10 +1,8 @@
 """Inputs of this kata's own: weights, gradients and options, bad input, and arrays of any size."""
 
-import itertools
-
 import numpy as np
 
-from pytest_mlkata.checks import every_array_dress
+from pytest_mlkata.checks import every_array_dress, with_bad
 
 # Quarters: float32 holds them exactly, so that one answer is right in every dress.
 W = np.array([[1.0, -2.0, 0.5], [0.0, 4.0, -0.25]])
@@ -52,10 +50,7 @@ def forms():
 
 def bad_gradients():
     """Gradients with nan or inf, and what is wrong with them."""
-    for what, place in itertools.product((np.nan, np.inf, -np.inf), ((0, 0), (1, 2))):
-        broken = G.copy()
-        broken[place] = what
-        yield f"{what} in grad[{place[0]}, {place[1]}]", broken
+    yield from ((f"grad of {what}", broken) for what, broken in with_bad(G, np.nan, np.inf, -np.inf))
     yield "nan and inf in grad", np.where(G > 1, np.nan, np.where(G < 0, np.inf, G))
 
 

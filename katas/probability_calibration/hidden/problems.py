@@ -13,6 +13,7 @@ from pytest_mlkata.checks import (
     every_label_dress,
     laid_out,
     sample_weights,
+    with_bad,
 )
 
 # Quarters and eighths: float32 holds them exactly, so that one answer is right in every dress.
@@ -258,19 +259,10 @@ def bad_lengths(*arrays):
             )
 
 
-def broken(array, *numbers):
-    """Go through an array with a number put at its start, in its middle and at its end."""
-    for bad in numbers:
-        for place in (0, len(array) // 2, len(array) - 1):
-            copy = array.astype(float)
-            copy[place] = bad
-            yield f"{bad} at [{place}]", copy
-
-
 def bad_forecasts():
     """What is wrong with labels and probabilities, and these."""
     yield from bad_lengths(LABELS, P)
-    yield from ((f"p of {what}", LABELS, p) for what, p in broken(P, np.nan, -0.01, 1.01, 7.0, -np.inf, np.inf))
+    yield from ((f"p of {what}", LABELS, p) for what, p in with_bad(P, np.nan, -0.01, 1.01, 7.0, -np.inf, np.inf))
     yield "nothing but nan in p", LABELS, np.full(7, np.nan)
     yield "percents", LABELS, P * 100
 

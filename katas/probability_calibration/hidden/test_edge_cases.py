@@ -1,7 +1,7 @@
 import numpy as np
 from hypothesis import given, settings
 
-from pytest_mlkata.checks import assert_agrees, points, raises
+from pytest_mlkata.checks import assert_agrees, assert_refuses, points, raises, with_bad
 
 from . import reference as answer
 from .answers import CURVE, NEAR, is_isotonic_fit, is_minimal
@@ -16,7 +16,6 @@ from .problems import (
     X,
     bad_forecasts,
     bad_lengths,
-    broken,
     every_array_dress,
     forecast_forms,
     forecasts,
@@ -65,7 +64,7 @@ def test_platt_scale_refuses_bad_input(solution):
         raises(ValueError, solution.platt_scale, SCORES[:1], y, because=f"one sample, of class {label}")
     for what, *arguments in bad_lengths(SCORES, LABELS):
         raises(ValueError, solution.platt_scale, *arguments, because=what)
-    for what, scores in broken(SCORES, np.nan):
+    for what, scores in with_bad(SCORES, np.nan):
         raises(ValueError, solution.platt_scale, scores, LABELS, because=f"scores of {what}")
 
 
@@ -117,11 +116,11 @@ def test_isotonic_fit_refuses_bad_input(solution):
     for what, *arguments in (*bad_lengths(X, y), *bad_lengths(X, y, WEIGHT), *bad_lengths(X, y, np.ones(7))):
         raises(ValueError, solution.isotonic_fit, *arguments, because=what)
     for weight in ((), (np.ones(7),)):
-        for what, x in broken(X, np.nan):
+        for what, x in with_bad(X, np.nan):
             raises(ValueError, solution.isotonic_fit, x, y, *weight, because=f"x of {what}")
-        for what, values in broken(y, np.nan):
+        for what, values in with_bad(y, np.nan):
             raises(ValueError, solution.isotonic_fit, X, values, *weight, because=f"y of {what}")
-    for what, weight in broken(np.ones(7), np.nan, -1.0, -1e-6):
+    for what, weight in with_bad(np.ones(7), np.nan, -1.0, -1e-6):
         raises(ValueError, solution.isotonic_fit, X, y, weight, because=f"sample_weight of {what}")
     for what, weight in (("nothing but -1", -np.ones(7)), ("nothing but 0", np.zeros(7))):
         raises(ValueError, solution.isotonic_fit, X, y, weight, because=f"sample_weight of {what}")
@@ -161,7 +160,7 @@ def test_isotonic_predict_refuses_bad_input(solution):
     solution.isotonic_predict(THRESHOLDS, VALUES, QUERIES)  # a refusal must not be a matter of the first call
     for what, *arguments in bad_lengths(THRESHOLDS, VALUES):
         raises(ValueError, solution.isotonic_predict, *arguments, QUERIES, because=f"{what} of thresholds and values")
-    for what, x in broken(QUERIES, np.nan):
+    for what, x in with_bad(QUERIES, np.nan):
         raises(ValueError, solution.isotonic_predict, THRESHOLDS, VALUES, x, because=f"x of {what}")
 
 
@@ -193,15 +192,8 @@ def test_reliability_curve_refuses_bad_input(solution):
     The line above says what was wrong with the input. A comparison with nan is false; so ask whether all is well,
     rather than whether anything is wrong.
     """
-    refuses(solution.reliability_curve)
+    assert_refuses(solution.reliability_curve, (LABELS, P), bad_forecasts())
     refuses_bins(solution.reliability_curve)
-
-
-def refuses(function):
-    """Require that a function of labels and probabilities raises ValueError for whatever is wrong with them."""
-    function(LABELS, P)  # a refusal must not be a matter of the first call
-    for what, y_true, p in bad_forecasts():
-        raises(ValueError, function, y_true, p, because=what)
 
 
 def refuses_bins(function):
@@ -237,7 +229,7 @@ def test_expected_calibration_error_refuses_bad_input(solution):
 
     The line above says what was wrong with the input.
     """
-    refuses(solution.expected_calibration_error)
+    assert_refuses(solution.expected_calibration_error, (LABELS, P), bad_forecasts())
     refuses_bins(solution.expected_calibration_error)
 
 
@@ -257,4 +249,4 @@ def test_brier_score_refuses_bad_input(solution):
 
     The line above says what was wrong with the input. One label broadcasts over seven probabilities without a word.
     """
-    refuses(solution.brier_score)
+    assert_refuses(solution.brier_score, (LABELS, P), bad_forecasts())
