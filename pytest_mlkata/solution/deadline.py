@@ -40,6 +40,7 @@ class Budget:
         self._waited = 0.0
         self._judge = CpuClock(os.getpid())
         self._before = self._judge.waited()
+        self._ended = False
 
     def spend(self, seconds: float) -> None:
         """Take note of a call."""
@@ -60,10 +61,11 @@ class Budget:
             The seconds of a call that has not ended.
         """
         over = self._spent + further - self.total
-        if over < 0:
-            return False
-        now = clock.waited() if clock is not None else 0.0
-        return over >= self._waited + now + self._judge.waited() - self._before
+        if over >= 0 and not self._ended:
+            now = clock.waited() if clock is not None else 0.0
+            # Once for all: what the judge waits for between two calls must not give some of it back.
+            self._ended = over >= self._waited + now + self._judge.waited() - self._before
+        return self._ended
 
 
 class Deadline:

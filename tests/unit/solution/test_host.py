@@ -154,6 +154,18 @@ def test_waiting_for_a_processor_does_not_count(
     host.close()
 
 
+def test_what_all_calls_have_together_stays_used_up(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = 0.0
+    monkeypatch.setattr(CpuClock, "waited", lambda _: waits)
+    host, solution = make(zygote, total_seconds=0.2)
+    with pytest.raises(SubmissionStopped, match=r"used up the 0.2 s that all calls have together in nap\(5\)"):
+        solution.nap(5)
+    waits = 60.0
+    with pytest.raises(SubmissionStopped, match=r"together were used up before pid\(\)"):
+        solution.pid()
+    host.close()
+
+
 def test_the_limit_of_a_call_is_cpu_time(zygote: Zygote) -> None:
     host, solution = make(zygote, call_seconds=0.2)
     solution.nap(0.4)
