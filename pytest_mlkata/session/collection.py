@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -112,14 +111,18 @@ def _is_wanted(item: pytest.Item) -> bool:
 
 
 def _in_order(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Put the checks of some functions before the others where a grading asks for it."""
-    ordered: list[pytest.Item] = []
-    for node, together in itertools.groupby(items, key=lambda item: item.getparent(KataNode)):
-        part = list(together)
+    """Put the checks of a grading together, and those of some functions before the others where it asks for that.
+
+    A plugin may have mixed them (pytest-randomly does): the solution of each would be started again and again, and what
+    is said of a grading as a whole would be said of a part.
+    """
+    gradings: dict[KataNode | None, list[pytest.Item]] = {}
+    for item in items:
+        gradings.setdefault(item.getparent(KataNode), []).append(item)
+    for node, together in gradings.items():
         if node is not None and node.grading.first:
-            part.sort(key=functools.partial(_turn, first=node.grading.first))
-        ordered += part
-    return ordered
+            together.sort(key=functools.partial(_turn, first=node.grading.first))
+    return [item for together in gradings.values() for item in together]
 
 
 def _turn(item: pytest.Item, first: tuple[str, ...]) -> tuple[bool, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import shutil
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,18 @@ def test_nothing_is_named_that_other_checks_would_refute(run: Run, solve: Solve,
 def test_a_function_is_looked_at_once_all_its_checks_have_run(run: Run, solve: Solve) -> None:
     solve(source(SUM))
     assert named(run("-k", "mean")) == {ANY_NUMBERS: "sums"}
+
+
+@pytest.mark.usefixtures("wrong")
+def test_the_same_is_named_where_checks_of_several_katas_are_mixed(run: Run, solve: Solve, project: Path) -> None:
+    shutil.copytree(project / "katas" / "scaling", project / "katas" / "scaling_again")
+    shutil.copy(solve(source(SUM)), project / "solutions" / "scaling_again.py")
+    for seed in range(4):
+        outcome = run(f"--randomly-seed={seed}", "-v", kata="scaling,scaling_again", plugins=("randomly",))
+        for card in outcome.data["scorecards"]:
+            assert named(Outcome(outcome.result, {"scorecards": [card]})) == {ANY_NUMBERS: "sums"}
+        ran = [line.partition("/")[0] for line in outcome.result.outlines if "::" in line and "%]" in line]
+        assert len(list(itertools.groupby(ran))) == 2, "the checks of a kata run together"
 
 
 def test_of_two_mistakes_that_behave_the_same_none_is_named(run: Run, solve: Solve, wrong: Path) -> None:
