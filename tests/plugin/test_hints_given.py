@@ -47,7 +47,9 @@ def test_hints_are_counted_and_offered(run: Run, solve: Solve, taken: Path) -> N
     outcome = run()
     assert outcome.card["hints"] == {"taken": 2, "of": 3}
     outcome.result.stdout.fnmatch_lines(["*solutions/scaling.py", "hints taken: 2 of 3"])
-    outcome.result.stdout.fnmatch_lines(["next: pytest --kata scaling -k mean -v", "stuck? mlkata hint scaling mean"])
+    outcome.result.stdout.fnmatch_lines(
+        ["next: pytest --kata scaling -k test_mean_ -v", "stuck? mlkata hint scaling mean"]
+    )
     assert taken.read_bytes() == before
 
 
