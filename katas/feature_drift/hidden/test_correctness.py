@@ -382,7 +382,7 @@ def test_rolling_alerts_keeps_features_apart(solution):
 def test_rolling_alerts_compares_with_the_threshold(solution):
     """rolling_alerts takes PSI above the threshold, 0.2 unless another is given
 
-    The threshold may be large, and it may be 0.
+    The threshold may be large, and it may be 0. Which windows are above 0, and which are not?
     """
     now = rows(MILD + HIGH + MILD)
     assert_alerts(solution, [(4, 0)], TWO_VALUES, now, 4, 4)
@@ -391,6 +391,9 @@ def test_rolling_alerts_compares_with_the_threshold(solution):
     slight = rows("01010111 01011110")  # five of eight: a PSI of 0.06
     assert_alerts(solution, [], TWO_VALUES, slight, 8, 8)
     assert_alerts(solution, [(8, 0)], TWO_VALUES, slight, 8, 8, threshold=0)
+    # Shares of exactly one half make a PSI of exactly 0, by any formula.
+    alike = rows(CALM + CALM + HIGH + CALM + HIGH)
+    assert_alerts(solution, [(12, 0), (20, 0)], TWO_VALUES, alike, 4, 4, note="0101 is like the reference", threshold=0)
     assert_alerts(solution, [(16, 0)], TWO_VALUES, slight, 8, 8, threshold=0.05, patience=2)
 
 
