@@ -157,6 +157,10 @@ SIZES_STAY = (
 )
 
 
+# After the first update the point in the middle lies exactly between its own centre and the first one.
+TIES_LATER = np.array([[0.0], [2.0], [6.0]]), np.array([[0.0], [3.0]])
+
+
 def chain(n, k):
     """Points on a line, evenly but for a wobble that prevents ties; all centres start at its left end."""
     rng = np.random.default_rng(0)

@@ -19,7 +19,7 @@ from pytest_mlkata.checks import (
 
 from . import reference as answer
 from .answers import NEAR, RESULT, different_rows, draws, follows, happens
-from .problems import SECOND_IS_FAR, SIZES_STAY, THIRD_IS_FAR, chain, clear, groups, paths, two_scales
+from .problems import SECOND_IS_FAR, SIZES_STAY, THIRD_IS_FAR, TIES_LATER, chain, clear, groups, paths, two_scales
 
 
 @points(1)
@@ -266,10 +266,13 @@ def test_kmeans_stops_when_labels_rest(solution):
     """kmeans goes on until the labels rest, which can take many updates, and no more than n_iter
 
     The default is 100 updates. It is not the first of them alone that counts, nor are ten always enough.
+    A point halfway between two centres has the label that assign gives it, whichever it had before.
     """
     for n, k, n_iter in ((100, 5, ()), (100, 10, ()), (250, 15, ()), (250, 15, (200,)), (250, 15, (103,))):
         follows(solution, *chain(n, k), *n_iter, note=f"{n} points on a line, {k} centres at its left end")
     follows(solution, *SIZES_STAY, note="labels that change while the sizes of the clusters do not")
+    for n_iter in (1, 2, 10):
+        follows(solution, *TIES_LATER, n_iter, note="a point that comes to lie halfway between two centres")
 
 
 @points(1)
