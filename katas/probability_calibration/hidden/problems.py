@@ -262,7 +262,9 @@ def bad_lengths(*arrays):
 def bad_forecasts():
     """What is wrong with labels and probabilities, and these."""
     yield from bad_lengths(LABELS, P)
-    yield from ((f"p of {what}", LABELS, p) for what, p in with_bad(P, np.nan, -0.01, 1.01, 7.0, -np.inf, np.inf))
+    yield from (
+        (f"p of {what}", LABELS, p) for what, p in with_bad(P, np.nan, -1e-9, 1.00001, -0.01, 7.0, -np.inf, np.inf)
+    )
     yield "nothing but nan in p", LABELS, np.full(7, np.nan)
     yield "percents", LABELS, P * 100
 

@@ -1,6 +1,6 @@
 """the functions of p cut probabilities that are outside of [0, 1].
 
-A probability of 7 is a mistake of somebody's, perhaps a percentage; cut to 1 it looks like certainty. Look at p = 1.01.
+A probability of 7 is a mistake of somebody's, perhaps a percentage; cut to 1 it looks like certainty. Look at p = 1.00001.
 """
 
 caught_by = ("test_reliability_curve_refuses_bad_input", "test_brier_score_refuses_bad_input")
