@@ -228,7 +228,7 @@ def test_simulate_takes_input_of_any_form(solution):
     the noise of the last.
     """
     for note, x, f in sample_forms():
-        for degree, n_datasets, l2 in ((2, 1, 0.5), (1, 3, 0.0), (0, 6, 0.5)):
+        for degree, n_datasets, l2 in ((2, 1, 0.5), (1, 6, 0.0), (0, 6, 0.5)):
             assert_agrees(solution, answer, "simulate", f, x, degree, 0.0, n_datasets, 1, l2, note=note, **NEAR)
     for note, x, f in sample_forms():
         call = f"simulate(f_values, x, 1, 0.5, 4, seed=1), {note}"
