@@ -109,6 +109,7 @@ def test_kmeans_plus_plus_takes_input_of_any_form(solution):
         ("uint8, the other way round", (100 - origin_last * 16).astype("uint8")),
         ("int8", (origin_last * 16 - 10).astype("int8")),
         ("int16", (origin_last * 1024 - 100).astype("int16")),
+        ("int32, 100000 and more apart", (origin_last * 100_000).astype("int32")),
         ("float32, read-only", laid_out(origin_last.astype("float32"), "read-only")),
         ("float64, non-contiguous", laid_out(origin_last, "non-contiguous")),
     ):
@@ -122,6 +123,21 @@ def test_kmeans_plus_plus_takes_input_of_any_form(solution):
             call = f"kmeans_plus_plus(X, 4, 3), X {dtype}, {layout}"
             for row in numbers(solution.kmeans_plus_plus(X, 4, 3), call, (4, 2)):
                 require((row == POINTS).all(axis=1).any(), f"{call} must return rows of X, and {row.tolist()} is none")
+
+
+@points(1)
+def test_kmeans_plus_plus_knows_no_unit(solution):
+    """kmeans_plus_plus draws by the same probabilities however small the distances are
+
+    Shares do not change with the unit of the data, and a square of 1e-10 is 1e-20. Is anything added to the squared
+    distances, or are small ones taken for 0?
+    """
+    origin_last = two_scales(40)
+    for within, unit in ((1e-6, 2.0**-22), (1e-10, 2.0**-36)):
+        what = f"50 rows within {within:g} of the origin"
+        reach = np.square(draws(solution, origin_last * unit, 2, 80, what) / unit).sum(axis=2)
+        second = reach[reach[:, 0] == 0, 1]
+        happens(second == 27, SECOND_IS_FAR, f"kmeans_plus_plus(X, 2, seed) of {what}: the far row comes second")
 
 
 @points(1)
