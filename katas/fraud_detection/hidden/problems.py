@@ -54,11 +54,16 @@ def lone_cases():
     yield "class 1 only, as uint8", np.ones(7, dtype="uint8"), Y_SCORE
 
 
-def large(n):
-    """Labels and distinct scores of n samples, which tell something of the labels."""
+def large(n, every=8):
+    """Labels and distinct scores of n samples, which tell something of the labels; one in so many is positive."""
     rng = np.random.default_rng(0)
-    y_true = (np.arange(n) % 8 == 0).astype(int)
+    y_true = (np.arange(n) % every == 0).astype(int)
     return y_true, rng.permutation(n) / n + 0.25 * y_true
+
+
+def even(n):
+    """The same with as many of each class: where positives are few, a loop over them is hardly one over samples."""
+    return large(n, every=2)
 
 
 def rows(labels, d=2):

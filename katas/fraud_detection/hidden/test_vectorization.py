@@ -1,6 +1,6 @@
 from pytest_mlkata.checks import assert_vectorized, points
 
-from .problems import cloud, large, rows
+from .problems import cloud, even, rows
 
 
 @points(1)
@@ -9,7 +9,7 @@ def test_weighted_bce_is_vectorized(solution):
 
     Which weight a sample has is a matter of its label: an array of weights, or a choice between two arrays.
     """
-    assert_vectorized(solution, "weighted_bce", lambda n: (large(n)[0], 0.1 + large(n)[1] / 2, 7))
+    assert_vectorized(solution, "weighted_bce", lambda n: (even(n)[0], 0.1 + even(n)[1] / 2, 7))
 
 
 @points(1)
@@ -18,7 +18,7 @@ def test_balanced_pos_weight_is_vectorized(solution):
 
     NumPy counts what is true, or adds up.
     """
-    assert_vectorized(solution, "balanced_pos_weight", lambda n: (large(n)[0],))
+    assert_vectorized(solution, "balanced_pos_weight", lambda n: (even(n)[0],))
 
 
 @points(1)
@@ -27,7 +27,7 @@ def test_average_precision_is_vectorized(solution):
 
     Sort once. A running sum over the sorted labels holds the counts of every threshold at once.
     """
-    assert_vectorized(solution, "average_precision", large)
+    assert_vectorized(solution, "average_precision", even)
 
 
 @points(1)
@@ -36,7 +36,7 @@ def test_f_beta_is_vectorized(solution):
 
     A comparison of arrays is an array of bool, and those can be combined and counted.
     """
-    assert_vectorized(solution, "f_beta", lambda n: (*large(n), 0.5, 2))
+    assert_vectorized(solution, "f_beta", lambda n: (*even(n), 0.5, 2))
 
 
 @points(1)
@@ -45,7 +45,7 @@ def test_best_threshold_is_vectorized(solution):
 
     With running sums the cost of every threshold is one expression.
     """
-    assert_vectorized(solution, "best_threshold", lambda n: (*large(n), 3, 200))
+    assert_vectorized(solution, "best_threshold", lambda n: (*even(n), 3, 200))
 
 
 @points(1)
@@ -54,7 +54,7 @@ def test_undersample_is_vectorized(solution):
 
     A generator draws many, without replacement, in one call; and an array of positions picks rows of X and y.
     """
-    assert_vectorized(solution, "undersample", lambda n: (rows(large(n)[0]), large(n)[0], 3, 0))
+    assert_vectorized(solution, "undersample", lambda n: (rows(even(n)[0]), even(n)[0], 0.875, 0))
 
 
 @points(1)
@@ -63,7 +63,7 @@ def test_corrected_probability_is_vectorized(solution):
 
     It is one expression of p.
     """
-    assert_vectorized(solution, "corrected_probability", lambda n: (large(n)[1] / 2, 0.1))
+    assert_vectorized(solution, "corrected_probability", lambda n: (even(n)[1] / 2, 0.1))
 
 
 @points(1)
