@@ -112,6 +112,16 @@ class Solution:
         call = Call(name, args, kwargs, self.parameters_of(name))
         return self._backend.request("call keeping", part, name, args, kwargs, call=call)
 
+    def call_before_counting(self, part: int, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a function as `call_keeping` does, for a part that `count_events` is to get.
+
+        Events are counted in a copy of the submission, which has classes of its own: there an object of `call_keeping`
+        would be of none of them.
+        """
+        self._declared(name)
+        call = Call(name, args, kwargs, self.parameters_of(name))
+        return self._backend.request("call before counting", part, name, args, kwargs, call=call)
+
     def count_events(self, name: str, /, *args: Any, **kwargs: Any) -> dict[str, int]:
         """Call a function and return how often each place did something.
 

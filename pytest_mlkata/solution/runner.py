@@ -117,6 +117,7 @@ class Runner:
             "call freely": self._call_freely,
             "call keeping": lambda part, *call: _keeping(part, self._call(*call)),
             "call keeping freely": lambda part, *call: _keeping(part, self._call_freely(*call)),
+            "call before counting": lambda part, *call: _keeping(part, self._call_watched(*call)),
             "count": self._count,
             "prepare": lambda name, *call: self._measured.prepare(self._function(name), *call),
             "run": self._measured.run,
@@ -229,6 +230,11 @@ class Runner:
     def _call_freely(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make a call that may change its arguments."""
         return self._invoke(self._function(name), args, kwargs)
+
+    def _call_watched(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Make a call to the submission as it is loaded for counting."""
+        module, _ = self._watch()
+        return self._invoke(self._function(name, module), args, kwargs)
 
     def _guarded(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make a call and see whether it has changed an argument."""

@@ -6,12 +6,15 @@ what is only counted or weighed is called plainly, so that its lines are seen.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .inprocess import InProcess
 
 if TYPE_CHECKING:
     from .arcs import Arcs
+
+_TRACED: Final = {"count": "call freely", "call before counting": "call keeping freely"}
+"""What is called of the submission itself, where otherwise a copy would be."""
 
 
 class Traced(InProcess):
@@ -32,7 +35,6 @@ class Traced(InProcess):
         self._arcs = arcs
 
     def _exchange(self, operation: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
-        counts = operation == "count"
         with self._arcs.taking():
-            kind, content = super()._exchange("call freely" if counts else operation, arguments)
-        return (kind, {}) if counts and kind == "value" else (kind, content)
+            kind, content = super()._exchange(_TRACED.get(operation, operation), arguments)
+        return (kind, {}) if operation == "count" and kind == "value" else (kind, content)

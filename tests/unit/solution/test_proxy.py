@@ -142,6 +142,11 @@ def large(*arrays):
 def total(arrays):
     return sum(array.sum() for array in arrays)
 
+def strict(x, total):
+    if not isinstance(total, Total):
+        raise TypeError("no total")
+    return [x + 1 for x in x]
+
 missing_is_none = None
 """
 
@@ -406,6 +411,15 @@ def test_counting_through_the_proxy(solution: Solution) -> None:
     assert max(places.values()) in {100, 101}
     assert not [where for where in places if "runner" in where or "counting" in where]
     assert places == solution.count_events("loop", np.ones(100))
+
+
+def test_what_is_kept_for_counting_is_of_the_classes_that_are_counted(solution: Solution) -> None:
+    mean, total = solution.call_before_counting(1, "running", 2.0, None)
+    assert mean == 2
+    assert isinstance(total, Handle)
+    assert max(solution.count_events("strict", np.ones(100), total).values()) >= 100
+    with pytest.raises(AttributeError, match="declares no `shut`"):
+        solution.call_before_counting(1, "shut")
 
 
 def test_any_name_of_a_parameter(solution: Solution) -> None:

@@ -64,6 +64,12 @@ def test_a_call_that_is_only_counted_is_seen() -> None:
     assert missing(arcs, SIGN) == [(2, 3)]
 
 
+def test_a_call_before_a_counted_one_is_seen() -> None:
+    solution, arcs = start()
+    assert solution.call_before_counting(1, "sign", 2) == 1
+    assert missing(arcs, SIGN) == [(2, 3)]
+
+
 def test_calls_that_are_only_timed_or_weighed_are_seen() -> None:
     solution, arcs = start()
     assert solution.measure_cpu("sign", 2) >= 0

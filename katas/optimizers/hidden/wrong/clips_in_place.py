@@ -1,6 +1,7 @@
-"""The caller's gradients are scaled in place.
+"""clip_by_global_norm changes the gradients of its caller.
 
-g *= … writes into the arrays that were passed, and fails where they are read-only.
+What was passed is scaled afterwards, be it that something is written into the arrays or into the list of them. Make new
+arrays, and a new list.
 """
 
 caught_by = ("test_clip_by_global_norm_takes_input_of_any_form",)
