@@ -61,9 +61,10 @@ def test_init_params_starts_biases_at_zero(solution):
 def test_init_params_draws_weights_as_he_did(solution):
     """init_params draws each W from a normal distribution of variance 2 / d_in
 
-    The variance or the standard deviation? The units that go in or those that come out? And normal, not uniform.
+    The variance or the standard deviation? The units that go in or those that come out? Is the last layer drawn as the
+    others are? And normal, not uniform.
     """
-    for sizes in (WIDE, (1, 3000), (500, 80)):
+    for sizes in (WIDE, (1, 3000), (500, 80), (40, 5, 40), (30, 40, 50)):
         for (label, (W, _)), *shape in zip(drawn(solution, sizes, 2), sizes[:-1], sizes[1:], strict=True):
             drawn_numbers = numbers(W, f"W of {label}", tuple(shape))
             if drawn_numbers.size >= 1000:
