@@ -11,8 +11,8 @@ from . import reference as answer
 from .answers import WEIGHTS, flat, pairs
 from .problems import ORDERED, Network, steepness
 
-ALONE_LR = 1e-6
-"""So small that many epochs leave the probabilities as they are: the steps of all batches just add up."""
+ALONE_LR = 1e-4
+"""For all epochs together so small that the probabilities stay as they are: the steps of all batches just add up."""
 
 ORDERED_LR = 0.5
 """So large that every order of `ORDERED` ends elsewhere: the ends of two epochs are at least 0.004 apart."""
@@ -58,11 +58,12 @@ def apart(n):
 def steps_of_samples(solution, n, n_epochs, batch_size, seed):
     """Train with tiny steps, and return by how much each sample has counted: in a batch of three by 1/3."""
     network = apart(n)
-    call = f"train(params, X, y, {ALONE_LR}, {n_epochs}, {batch_size}, {seed}), {n} samples"
-    got = solution.train(network.params, network.X, network.y, ALONE_LR, n_epochs, batch_size, seed)
+    lr = ALONE_LR / n_epochs
+    call = f"train(params, X, y, {lr:g}, {n_epochs}, {batch_size}, {seed}), {n} samples"
+    got = solution.train(network.params, network.X, network.y, lr, n_epochs, batch_size, seed)
     ((label, (W, _)),) = pairs(got, call, 1, WEIGHTS)
     # Each probability is 1/2, so a sample moves the weight of its class by lr / 2 over the size of its batch.
-    return numbers(W, f"W of {label}", (n, 2))[np.arange(n), network.y] / (ALONE_LR / 2)
+    return numbers(W, f"W of {label}", (n, 2))[np.arange(n), network.y] / (lr / 2)
 
 
 def times_alone(solution, n, n_epochs, seed):
@@ -75,6 +76,25 @@ def times_alone(solution, n, n_epochs, seed):
         f"train, {n_epochs} epochs of {n} samples with batch_size={n - 1}, seed={seed}: in each epoch one sample "
         f"should be alone in the last batch and count whole, and each of the others 1/{n - 1}. Over all epochs the "
         f"samples have counted {', '.join(f'{share:.3f}' for share in counted)}",
+    )
+    return whole
+
+
+def left_of_blocks(solution, seed):
+    """Train an epoch of 1000 samples in batches of 750 and 250; return how many of each 200 rows the last one has.
+
+    Each block of 200 rows has a feature of its own, so that it moves its own row of W alone.
+    """
+    params, X, y = [(np.zeros((5, 2)), np.zeros(2))], np.repeat(np.eye(5), 200, axis=0), np.zeros(1000, dtype=int)
+    call = f"train(params, X, y, {ALONE_LR}, 1, 750, {seed}), 1000 samples in five blocks"
+    ((label, (W, _)),) = pairs(solution.train(params, X, y, ALONE_LR, 1, 750, seed), call, 1, WEIGHTS)
+    counted = numbers(W, f"W of {label}", (5, 2))[:, 0] / (ALONE_LR / 2)
+    left = (counted - 200 / 750) / (1 / 250 - 1 / 750)
+    whole = np.round(left).astype(int)
+    require(
+        np.abs(left - whole).max() < 0.2 and whole.min() >= 0 and whole.sum() == 250,
+        f"{call} of 200 rows: each sample should count 1/750 or, if left for the last batch, 1/250. The blocks have "
+        f"counted {', '.join(f'{share:.4f}' for share in counted)}",
     )
     return whole
 

@@ -184,13 +184,22 @@ def forms():
 
 
 def many_classes():
-    """As many classes as the labels can number, and more samples than a byte can count; what is special about it."""
-    for dtype, classes in (("int8", 128), ("uint8", 256), ("uint8", 3), ("int16", 300), ("int8", 3)):
+    """As many classes as labels can number, or more, and more samples than a byte counts; what is special about it."""
+    for dtype, classes in (
+        ("int8", 128),
+        ("uint8", 256),
+        ("uint8", 3),
+        ("int16", 300),
+        ("int8", 3),
+        ("uint8", 300),
+        ("int8", 300),
+    ):
         n = 300
         X = np.resize([0.5, -0.25, 1.0, 0.75, -1.0], (n, 2))
         W = np.resize([0.25, -0.5, 1.0, 0.0, -0.25, 0.5, 0.75], (2, classes))
-        y = (np.arange(n) * 7 % classes).astype(dtype)
-        y[-1] = classes - 1
+        used = min(classes, np.iinfo(dtype).max + 1)
+        y = (np.arange(n) * 7 % used).astype(dtype)
+        y[-1] = used - 1
         yield (
             f"{n} samples of {classes} classes, y {dtype}",
             Network([(W, np.resize([0.5, 0.0, -0.25], classes))], X, y),

@@ -19,7 +19,7 @@ from pytest_mlkata.checks import (
 
 from . import reference as answer
 from .answers import EXACT, NEAR, SLOPES, WEIGHTS, agrees, flat, pairs, same_layers, written
-from .orders import is_smooth, orders_of_two_epochs, outcomes, steps_of_samples, times_alone
+from .orders import is_smooth, left_of_blocks, orders_of_two_epochs, outcomes, steps_of_samples, times_alone
 from .problems import EXAMPLE, FEW_SIZES, IDENTITY, PENALTIES, PLAIN_EDGES, SMALL, Network, networks
 
 PLAIN = {"edges": PLAIN_EDGES, "dressed": False}
@@ -61,9 +61,10 @@ def test_init_params_starts_biases_at_zero(solution):
 def test_init_params_draws_weights_as_he_did(solution):
     """init_params draws each W from a normal distribution of variance 2 / d_in
 
-    The variance or the standard deviation? The units that go in or those that come out? And normal, not uniform.
+    The variance or the standard deviation? The units that go in or those that come out? Is the last layer drawn as the
+    others are? And normal, not uniform.
     """
-    for sizes in (WIDE, (1, 3000), (500, 80)):
+    for sizes in (WIDE, (1, 3000), (500, 80), (40, 5, 40), (30, 40, 50)):
         for (label, (W, _)), *shape in zip(drawn(solution, sizes, 2), sizes[:-1], sizes[1:], strict=True):
             drawn_numbers = numbers(W, f"W of {label}", tuple(shape))
             if drawn_numbers.size >= 1000:
@@ -376,14 +377,16 @@ def test_train_is_one_of_the_possible_paths(solution, network, size, n_epochs, s
 def test_train_draws_a_new_order_for_every_epoch(solution):
     """train puts the samples in a new random order for every epoch
 
-    Shuffling once, or with a generator that is started anew in every epoch, gives the same batches again and again.
+    Shuffling once, or with a generator that is started anew in every epoch, gives the same batches again and again. And
+    if you sort by random numbers: can two of them be equal, and which sample comes first then?
     """
-    for seed in (0, 1):
-        for i, count in enumerate(times_alone(solution, 5, 300, seed)):
+    for (n, n_epochs), seed in itertools.product(((5, 300), (3, 600)), (0, 1)):
+        for i, count in enumerate(times_alone(solution, n, n_epochs, seed)):
             what = (
-                f"train, 300 epochs of 5 samples with batch_size=4, seed={seed}: sample {i} is left for the last batch"
+                f"train, {n_epochs} epochs of {n} samples with batch_size={n - 1}, seed={seed}: sample {i} is left "
+                "for the last batch"
             )
-            assert_share(int(count), 300, 1 / 5, what)
+            assert_share(int(count), n_epochs, 1 / n, what)
 
 
 @points(1)
@@ -403,6 +406,23 @@ def test_train_draws_an_order_by_the_seed(solution):
             assert_share(count, runs, 1 / 4, f"{what}in the {epoch} epoch, sample {sample} comes at place {place}")
         wheels = int((np.diff(orders, axis=1) % 4 == 1).all(axis=1).sum())
         assert_share(wheels, runs, 4 / 24, f"{what}the {epoch} order is the given one, moved round like a wheel,")
+
+
+@points(1)
+def test_train_mixes_all_samples(solution):
+    """train mixes all samples, also where there are a thousand
+
+    In data that come sorted, what stands far apart must be able to meet in a batch. Which samples can be last, and does
+    that depend on how many there are?
+    """
+    # By section 6 of [Hoeffding], the bound holds for what is drawn without replacement, too.
+    for seed, counts in enumerate([left_of_blocks(solution, seed) for seed in range(3)]):
+        for i, count in enumerate(counts):
+            what = (
+                f"train, an epoch of 1000 samples with batch_size=750, seed={seed}: one of rows {200 * i} to "
+                f"{200 * i + 199} is left for the last batch"
+            )
+            assert_share(int(count), 200, 1 / 4, what)
 
 
 @points(1)
