@@ -141,7 +141,8 @@ def test_polynomial_predict_refuses_nan(solution):
 def test_bias_variance_takes_any_data(solution, problem):
     """bias_variance is right for one model, one point, equal models, perfect models and arrays of any form
 
-    The counterexample says what is special about the predictions. One model has no variance, which is not nan.
+    The counterexample says what is special about the predictions. One model has no variance, which is not nan. And
+    float32 has seven digits: how many are left after a subtraction?
     """
     arguments = (problem.predictions, problem.truth)
     assert_agrees(solution, answer, "bias_variance", *arguments, parts=PARTS, note=problem.edge, **NEAR)
