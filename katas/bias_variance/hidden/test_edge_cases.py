@@ -126,13 +126,14 @@ def test_polynomial_predict_takes_input_of_any_form(solution):
 def test_polynomial_predict_refuses_nan(solution):
     """polynomial_predict raises ValueError for nan in the coefficients or the points
 
-    Nothing refuses by itself: nan just spreads.
+    Nothing refuses by itself: nan just spreads. And not even that everywhere: how much of x is there in a constant?
     """
     solution.polynomial_predict(COEF, X)  # a refusal must not be a matter of the first call
     for what, broken in with_bad(COEF, np.nan):
         raises(ValueError, solution.polynomial_predict, broken, X, because=f"coef of {what}")
     for what, broken in with_bad(X, np.nan):
         raises(ValueError, solution.polynomial_predict, COEF, broken, because=f"x of {what}")
+        raises(ValueError, solution.polynomial_predict, COEF[:1], broken, because=f"x of {what}, one coefficient")
 
 
 @points(1)
