@@ -96,6 +96,7 @@ _MODELS = (
     "all right",
     "as many models as points",
 )
+_HIGH = "all near 100"
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +112,7 @@ def ensembles(*, dressed=True):
     """Draw predictions of several models and the truth."""
     return st.builds(
         _ensemble,
-        what=st.sampled_from(_MODELS),
+        what=st.sampled_from((*_MODELS, _HIGH) if dressed else _MODELS),
         models=st.integers(2, 6),
         count=st.integers(2, 5),
         numbers=st.binary(min_size=35, max_size=35),
@@ -131,6 +132,8 @@ def _ensemble(*, what, models, count, numbers, dtype, layout):
         predictions = np.tile(truth, (models, 1))
     if what == "right on average":
         predictions = truth + np.concatenate([predictions, -predictions])
+    if what == _HIGH:
+        truth, predictions = 99.1 + truth / 8, 99.1 + predictions / 8
     return Ensemble(
         laid_out(predictions.astype(dtype), layout),
         laid_out(truth.astype(dtype), layout),
@@ -200,6 +203,10 @@ def ensemble_forms():
     yield from ((f"predictions {how}", predictions, TRUTH) for how, predictions in every_array_dress(PREDICTIONS))
     yield from ((f"truth {how}", PREDICTIONS, truth) for how, truth in every_array_dress(TRUTH))
     yield "predictions and truth float32", PREDICTIONS.astype("float32"), TRUTH.astype("float32")
+    for high in (99.1, 98.3):
+        predictions, truth = high + PREDICTIONS / 8, high + TRUTH / 8
+        yield f"all near {high}", predictions, truth
+        yield f"all near {high}, float32", predictions.astype("float32"), truth.astype("float32")
     yield "one model", PREDICTIONS[:1], TRUTH
     yield "one point", PREDICTIONS[:, :1], TRUTH[:1]
     yield "one model at one point", PREDICTIONS[:1, :1], TRUTH[:1]

@@ -126,13 +126,14 @@ def test_polynomial_predict_takes_input_of_any_form(solution):
 def test_polynomial_predict_refuses_nan(solution):
     """polynomial_predict raises ValueError for nan in the coefficients or the points
 
-    Nothing refuses by itself: nan just spreads.
+    Nothing refuses by itself: nan just spreads. And not even that everywhere: how much of x is there in a constant?
     """
     solution.polynomial_predict(COEF, X)  # a refusal must not be a matter of the first call
     for what, broken in with_bad(COEF, np.nan):
         raises(ValueError, solution.polynomial_predict, broken, X, because=f"coef of {what}")
     for what, broken in with_bad(X, np.nan):
         raises(ValueError, solution.polynomial_predict, COEF, broken, because=f"x of {what}")
+        raises(ValueError, solution.polynomial_predict, COEF[:1], broken, because=f"x of {what}, one coefficient")
 
 
 @points(1)
@@ -141,7 +142,8 @@ def test_polynomial_predict_refuses_nan(solution):
 def test_bias_variance_takes_any_data(solution, problem):
     """bias_variance is right for one model, one point, equal models, perfect models and arrays of any form
 
-    The counterexample says what is special about the predictions. One model has no variance, which is not nan.
+    The counterexample says what is special about the predictions. One model has no variance, which is not nan. And
+    float32 has seven digits: how many are left after a subtraction?
     """
     arguments = (problem.predictions, problem.truth)
     assert_agrees(solution, answer, "bias_variance", *arguments, parts=PARTS, note=problem.edge, **NEAR)
