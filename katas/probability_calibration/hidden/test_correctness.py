@@ -161,7 +161,7 @@ def test_isotonic_fit_makes_one_point_of_equal_x(solution):
 def test_isotonic_fit_weighs(solution):
     """isotonic_fit takes weighted means of equal x and of blocks, and a block weighs what is in it
 
-    If two points are pooled and then a third: which weight has the block by then?
+    If two points are pooled and then a third: which weight has the block by then? Weights may be in any unit.
     """
     x = np.array([1.0, 2.0, 3.0, 4.0])
     for y, weight in (
@@ -170,7 +170,8 @@ def test_isotonic_fit_weighs(solution):
         ([3, 4, 1, 9], [5, 1, 1, 1]),
         ([6, 5, 0, 3], [1, 10, 1, 1]),
     ):
-        is_isotonic_fit(solution, x, np.array(y, dtype=float), np.array(weight, dtype=float))
+        for unit in (1.0, 1e-9):
+            is_isotonic_fit(solution, x, np.array(y, dtype=float), np.array(weight) * unit)
     ties = np.array([1.0, 1.0, 2.0, 2.0])
     is_isotonic_fit(solution, ties, np.array([0.0, 4.0, 1.0, 2.0]), np.array([1.0, 3.0, 1.0, 1.0]))
     is_isotonic_fit(solution, ties, np.array([0.0, 4.0, 5.0, 9.0]), np.array([1.0, 3.0, 1.0, 7.0]))
