@@ -108,9 +108,7 @@ class Solution:
         tuple
             The parts. An answer that has no such part comes as it is.
         """
-        self._declared(name)
-        call = Call(name, args, kwargs, self.parameters_of(name))
-        return self._backend.request("call keeping", part, name, args, kwargs, call=call)
+        return self._keeping("call keeping", part, name, args, kwargs)
 
     def call_before_counting(self, part: int, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Call a function as `call_keeping` does, for a part that `count_events` is to get.
@@ -118,9 +116,12 @@ class Solution:
         Events are counted in a copy of the submission, which has classes of its own: there an object of `call_keeping`
         would be of none of them.
         """
+        return self._keeping("call before counting", part, name, args, kwargs)
+
+    def _keeping(self, operation: str, part: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         self._declared(name)
         call = Call(name, args, kwargs, self.parameters_of(name))
-        return self._backend.request("call before counting", part, name, args, kwargs, call=call)
+        return self._backend.request(operation, part, name, args, kwargs, call=call)
 
     def count_events(self, name: str, /, *args: Any, **kwargs: Any) -> dict[str, int]:
         """Call a function and return how often each place did something.
