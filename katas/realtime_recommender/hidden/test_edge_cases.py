@@ -173,7 +173,7 @@ def test_recommend_gives_ties_to_the_lower_index(solution):
     picks(model, [*best, 12], 8, 13, 0.0, note="cold start, after add_item of one like 4 to 7")
     picks(model, [8, 0, 4], 8, 13, 0.0, blocked=[9, 10, 11, 1, 2, 3, 5, 6, 7, 12], note="cold start")
     model.refresh(np.array([8]), TASTE, np.array([[12, 5, 3]]), 1.0)
-    picks(model, [3, 5, 12], 8, 3, 1.0, context=np.zeros(2), note="candidates 12, 5, 3")
+    picks(model, [5, 12, 3], 8, 3, 1.0, note="candidates 12, 5, 3")
 
 
 @points(1, function=CLASS)
