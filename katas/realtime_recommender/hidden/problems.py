@@ -75,13 +75,15 @@ class _Writer:
         self.rng = rng = np.random.default_rng(seed)
         self.edge = edge
         kinds, liked = _kinds(rng, n + 4)
-        chosen = rng.integers(0, 3, n) if edge == "equal items" else rng.permutation(n)
+        chosen = rng.permutation(n)
+        if edge == "equal items" or rng.random() < 0.3:
+            chosen = chosen % 3
         self.spare = list(range(n, n + 4)) + [0]
         self.kinds, self.liked = kinds, liked
         self.item_kinds = chosen.tolist()
         dtype = rng.choice(["float64", "float32"])
         vecs = laid_out(kinds[chosen].astype(dtype), layout)
-        categories = np.zeros(n, dtype=int) if edge == "one category" else rng.choice([0, 2, 500], n)
+        categories = np.zeros(n, dtype=int) if edge == "one category" else rng.choice([0, 1, 2, 7, 500], n)
         popularity = liked[chosen].astype(rng.choice(["int64", "float64", "float32"]))
         self.weights = ((1.0, 0.5, 0.25), (0.5, 1.0, 1.0), (2.0, 0.0, 0.5))[rng.integers(3)]
         self.clock = float(rng.choice([0.0, NOW]))
@@ -91,12 +93,13 @@ class _Writer:
     def write(self, n_steps):
         self.refresh()
         for _ in range(n_steps):
-            kind = self.rng.choice(["refresh", "recommend", "recommend", "add_item"])
+            kind = "refresh" if self.edge == "late refreshes" and self.rng.random() < 0.4 else ""
+            kind = kind or self.rng.choice(["refresh", "recommend", "recommend", "recommend", "add_item"])
             if self.edge == "new items" and self.spare and self.rng.random() < 0.5:
                 kind = "add_item"
             getattr(self, kind)()
-            self.clock += float(self.rng.choice([0.0, 1.0, 5.0, TTL, 0.5]))
-        for user in (*USERS.tolist(), STRANGER):
+            self.clock += float(self.rng.choice([0.0, 0.5, 1.0, 1.0, 1.0, 2.0, 2.0, TTL]))
+        for user in (*self.entries, STRANGER):
             self.recommend(user)
         return self.story
 
@@ -105,16 +108,18 @@ class _Writer:
 
     def refresh(self):
         n = len(self.item_kinds)
-        users = self.rng.permutation(USERS)[: self.rng.integers(1, 4)].astype(self.rng.choice(["int64", "int32"]))
-        size = self.rng.integers(1, min(n, 2 if self.edge == "few candidates" else 6) + 1)
+        count = self.rng.integers(1, 4) if self.entries else 2
+        users = self.rng.permutation(USERS)[:count].astype(self.rng.choice(["int64", "int32"]))
+        size = min(n, int(self.rng.integers(1, 3) if self.edge == "few candidates" else self.rng.integers(2, 9)))
         pools = np.array([self.rng.permutation(n)[:size] for _ in users])
         vecs = self.rng.integers(-2, 3, (len(users), 2)).astype(float)
         late = self.edge == "late refreshes" or self.rng.random() < 0.2
-        now = self.clock - (float(self.rng.choice([0.0, 1.0, 5.0, 5.5])) if late else 0.0)
+        now = self.clock - (float(self.rng.choice([0.0, 2.5, 5.0, 5.5])) if late else 0.0)
         for user, vec, pool in zip(users.tolist(), vecs, pools, strict=True):
             if now >= self.entries.get(user, (0, 0, -np.inf))[2]:
                 self.entries[user] = vec, pool, now
         self.tell("refresh", users, vecs, pools, now)
+        self.recommend(int(users[0]))
 
     def add_item(self):
         if self.spare:
@@ -125,7 +130,7 @@ class _Writer:
 
     def recommend(self, user=None):
         rng, n = self.rng, len(self.item_kinds)
-        user = int(rng.choice(USERS)) if user is None else user
+        user = int(rng.choice(list(self.entries))) if user is None else user
         context = np.zeros(2)
         vec, pool, then = self.entries.get(user, (None, None, -np.inf))
         if self.clock - then <= TTL:
@@ -141,15 +146,16 @@ class _Writer:
                 rules[name] = (list, tuple, set)[rng.integers(3)](items)
         if self.edge in ("many rules", "one category") or rng.random() < 0.4:
             rules["max_per_category"] = int(rng.integers(1, 3))
-        self.tell("recommend", user, context, int(rng.integers(1, n + 2)), self.clock, **rules)
+        k = int(rng.integers(1, 5 if rng.random() < 0.7 else n + 2))
+        self.tell("recommend", user, context, k, self.clock, **rules)
 
 
 @st.composite
 def stories(draw):
-    """Draw a story of at most a dozen steps."""
+    """Draw a story of some steps, after which every user asks."""
     edge = draw(st.sampled_from(EDGES))
-    n = draw(st.integers(1, 9))
-    n_steps = draw(st.integers(1, 8))
+    n = draw(st.sampled_from((5, 2, 3, 4, 6, 8, 10, 12)))
+    n_steps = draw(st.sampled_from((4, 2, 8, 12)))
     layout = draw(st.sampled_from(LAYOUTS))
     return _Writer(draw(st.integers(0, 2**16)), edge, n, layout).write(n_steps)
 

@@ -219,7 +219,8 @@ def test_recommend_limits_categories(solution):
 
     Go through the items in the order of the score. What is one too many is passed over, and the walk goes on.
     """
-    model = warm_shop(solution, [0, 1, 2, 3, 4, 5, 6], weights=(1.0, 0.0, 0.0))
+    rising = np.arange(7) * 10  # the other way round than this user's taste
+    model = warm_shop(solution, [0, 1, 2, 3, 4, 5, 6], weights=(1.0, 0.0, 0.0), popularity=rising)
     picks(model, [0, 3, 5], 7, 3, 0.0, max_per_category=1)
     picks(model, [0, 1, 3, 4, 5], 7, 5, 0.0, max_per_category=2)
     picks(model, [0, 1, 3], 7, 3, 0.0, max_per_category=2)
@@ -349,9 +350,9 @@ def test_add_item_is_there_at_once(solution):
     picks(model, [3, 7, 5], 7, 3, 0.0, note="after add_item with popularity 65")
     adds(model, 8, [1.0, 1.0], 0, 500)
     picks(model, [8, 3, 7], 7, 3, 0.0, note="after add_item with popularity 65, and with 500")
-    adds(model, 9, [1.0, 1.0], 0, 49.5)
-    picks(model, [8, 3, 7, 5, 6, 9, 1, 4, 0, 2], 7, 10, 0.0, note="after add_item with 65, 500 and 49.5")
-    picks(model, [3, 7, 5], 7, 3, 0.0, blocked={8}, note="after add_item with 65, 500 and 49.5")
+    adds(model, 9, [1.0, 1.0], 0, 50.5)
+    picks(model, [8, 3, 7, 5, 9, 6, 1, 4, 0, 2], 7, 10, 0.0, note="after add_item with 65, 500 and 50.5")
+    picks(model, [3, 7, 5], 7, 3, 0.0, blocked={8}, note="after add_item with 65, 500 and 50.5")
 
 
 @points(2, function=CLASS)

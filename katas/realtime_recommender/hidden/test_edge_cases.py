@@ -222,7 +222,7 @@ def test_recommender_takes_input_of_any_form(solution):
                 context = laid_out(np.array([0.0, 1.0]).astype(floats), layout)
                 picks(model, [1, 2, 6], 2_000_000_007, 3, NOW, context=context, note=note)
                 picks(model, [5, 4, 2, 3], 8, 4, NOW + 3600, context=context, note=note)
-                adds(model, 7, [0.5, 0.25], 4, 69.5, note=note)
+                adds(model, 7, [0.5, 0.25], 4, 60.5, note=note)
                 picks(model, [3, 7], 8, 2, NOW + 3601, note=note)
 
 
