@@ -1,4 +1,4 @@
-"""The reference of `realtime_recommender` against torch, sorting in exact arithmetic, and a plain account of all events."""
+"""The reference of `realtime_recommender` against torch, sorting whole numbers, and a plain account of all events."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def close(got: Any, right: Any) -> None:
     temperature=st.sampled_from((0.05, 0.5, 1.0, 3.0)),
     seed=st.integers(0, 99),
 )
-def test_the_loss_agrees_with_torch(B: int, d: int, scale: float, temperature: float, seed: int) -> None:  # noqa: N803
+def test_the_loss_agrees_with_torch(B: int, d: int, scale: float, temperature: float, seed: int) -> None:
     U, V = np.random.default_rng(seed).normal(size=(2, B, d)) * scale
     users, items = (torch.tensor(each, requires_grad=True) for each in (U, V))
     right = torch.nn.functional.cross_entropy(users @ items.T / temperature, torch.arange(B))
@@ -44,18 +44,18 @@ def test_the_loss_agrees_with_torch(B: int, d: int, scale: float, temperature: f
 
 @settings(max_examples=100, deadline=None)
 @given(
-    n_users=st.integers(1, 7),
-    n_items=st.integers(1, 30),
+    sizes=st.tuples(st.integers(1, 7), st.integers(1, 30)),
     spread=st.integers(0, 3),
     batch_size=st.integers(1, 9),
     seed=st.integers(0, 99),
     data=st.data(),
 )
 def test_candidates_agree_with_sorting_whole_numbers(
-    n_users: int, n_items: int, spread: int, batch_size: int, seed: int, data: st.DataObject
+    sizes: tuple[int, int], spread: int, batch_size: int, seed: int, data: st.DataObject
 ) -> None:
     rng = np.random.default_rng(seed)
-    users, items = (rng.integers(-spread, spread + 1, (n, 2)) for n in (n_users, n_items))
+    users, items = (rng.integers(-spread, spread + 1, (n, 2)) for n in sizes)
+    n_items = len(items)
     k = data.draw(st.integers(1, n_items))
     right = []
     for user in users.tolist():
@@ -81,7 +81,7 @@ class Account:
         return self.weights[0] * similarity + self.weights[1] * fit + self.weights[2] * math.log(1 + popularity)
 
     def answer(
-        self, user_id: int, context: list[int], k: int, now: float, out: set[int], cap: int | None
+        self, user_id: int, context: list[int], k: int, now: float, *, out: set[int], cap: int | None
     ) -> tuple[list[int], bool]:
         """Return the list, and whether no two scores of the pool are so near that rounding could decide."""
         ranked: list[int] = []
@@ -143,7 +143,7 @@ def test_requests_agree_with_an_account_of_all_events(seed: int) -> None:
             context = rng.integers(-2, 3, 2)
             seen, blocked = (set(rng.permutation(n)[: rng.integers(0, n // 2 + 1)].tolist()) for _ in range(2))
             cap = [None, 1, 2][rng.integers(0, 3)]
-            right, clear = account.answer(user, context.tolist(), k, clock, seen | blocked, cap)
+            right, clear = account.answer(user, context.tolist(), k, clock, out=seen | blocked, cap=cap)
             if clear:
                 got = model.recommend(user, context.astype(float), k, clock, seen, blocked, cap)
                 assert [int(item) for item in got] == right

@@ -78,7 +78,7 @@ class _Writer:
         chosen = rng.permutation(n)
         if edge == "equal items" or rng.random() < 0.3:
             chosen = chosen % 3
-        self.spare = list(range(n, n + 4)) + [0]
+        self.spare = [*range(n, n + 4), 0]
         self.kinds, self.liked = kinds, liked
         self.item_kinds = chosen.tolist()
         dtype = rng.choice(["float64", "float32"])

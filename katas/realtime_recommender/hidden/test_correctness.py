@@ -35,7 +35,7 @@ def test_in_batch_softmax_loss_by_hand(solution):
 def test_in_batch_softmax_loss_lets_items_compete(solution):
     """in_batch_softmax_loss takes the softmax over the items, for each user
 
-    A user of zeros likes all items alike, however long they are; an item of zeros is no item that nobody could choose.
+    A user of zeros likes all items alike, however long they are; an item of zeros can be chosen, too.
     In the table U V^T, does a user have a row or a column?
     """
     U, V = np.array([[2.0], [0.0]]), np.array([[1.0], [0.0]])
@@ -52,8 +52,8 @@ def test_in_batch_softmax_loss_lets_items_compete(solution):
 def test_in_batch_softmax_loss_has_its_derivatives(solution, problem):
     """in_batch_softmax_loss returns the derivatives of the loss by U and by V
 
-    They are compared with finite differences of your own loss. Each logit has one factor of U and one of V; the mean and
-    the temperature are factors, too.
+    They are compared with finite differences of your own loss. Each logit has one factor of U and one of V; the mean
+    and the temperature are factors, too.
     """
     U, V, temperature = (each.astype(float) if isinstance(each, np.ndarray) else each for each in problem)
 

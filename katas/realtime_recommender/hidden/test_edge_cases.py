@@ -24,7 +24,7 @@ CLASS = "Recommender"
 def test_in_batch_softmax_loss_is_stable(solution):
     """in_batch_softmax_loss is right for logits of 10,000, and never nan or infinite
 
-    exp(800) overflows, and the logarithm of exp(-800) is not there any more. What may be subtracted from a row of logits
+    exp(800) overflows, and the logarithm of exp(-800) is not there any more. What may be taken off a row of logits
     without changing the loss, and in which form does the logarithm never see a 0?
     """
     for scale in (1.0, 30.0, 1000.0, 10_000.0):
@@ -36,8 +36,8 @@ def test_in_batch_softmax_loss_is_stable(solution):
             ("one user of two", [[scale], [0.0]], [[-1.0], [1.0]]),
             ("one row is high and one low", [[scale], [-scale]], [[1.0], [0.999]]),
         ):
-            U, V = np.array(U), np.array(V)
-            assert_agrees(solution, answer, LOSS, U, V, 1.0, parts=PARTS, note=f"logits of {scale:g}, {name}", **NEAR)
+            note = f"logits of {scale:g}, {name}"
+            assert_agrees(solution, answer, LOSS, np.array(U), np.array(V), 1.0, parts=PARTS, note=note, **NEAR)
     rng = np.random.default_rng(0)
     U, V = rng.normal(size=(2, 6, 4))
     assert_agrees(solution, answer, LOSS, U * 20, V * 20, parts=PARTS, note="logits of some 10,000", **NEAR)
@@ -259,7 +259,9 @@ def test_recommender_refuses_bad_catalogues(solution):
         ("7 items and 1 category", VECS, CATEGORIES[:1], POPULARITY, WEIGHTS),
         ("7 items and 1 popularity", VECS, CATEGORIES, POPULARITY[:1], WEIGHTS),
     ]
-    bad += [(f"{what} of item_vecs", broken, CATEGORIES, POPULARITY, WEIGHTS) for what, broken in with_bad(VECS, np.nan)]
+    bad += [
+        (f"{what} of item_vecs", broken, CATEGORIES, POPULARITY, WEIGHTS) for what, broken in with_bad(VECS, np.nan)
+    ]
     assert_refuses(solution.Recommender, (VECS, CATEGORIES, POPULARITY, WEIGHTS), bad)
 
 
