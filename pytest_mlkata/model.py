@@ -15,6 +15,10 @@ CATEGORY_ORDER = ("correctness", "edge_cases", "vectorization", "timing", "memor
 """The order of categories in a run and on a scorecard; others follow by name."""
 
 
+ROUNDS = ("coding-algorithms", "ml-coding", "ml-concepts", "ml-system-design", "applied-ml", "behavioural")
+"""The rounds of an interview."""
+
+
 class Status(StrEnum):
     """What became of one check."""
 
@@ -203,6 +207,8 @@ class Scorecard:
     """Tells two submissions to the same kata apart; empty where there is one."""
     broken: str = ""
     """Why the kata itself cannot be trusted; empty where it can."""
+    needs: str = ""
+    """What has to be installed before a check can run, in words; empty where nothing has."""
     hints: HintCount | None = None
     """What is known of hints; nothing of a solution that is not the project's own."""
     tests: OwnTests | None = None

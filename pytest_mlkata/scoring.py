@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pytest_mlkata.model import CATEGORY_ORDER, EFFICIENCY_CATEGORIES, CheckResult, Scorecard, Status
+from pytest_mlkata.model import CATEGORY_ORDER, EFFICIENCY_CATEGORIES, ROUNDS, CheckResult, Scorecard, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_mlkata.model import Check, Kata, Report, Submission
+    from pytest_mlkata.model import Check, Kata, Submission
 
 _WRONG = frozenset({Status.FAILED, Status.ERROR})
 
@@ -174,10 +175,39 @@ def percent(earned: int, possible: int) -> int:
     return max(1, 100 * earned // possible)
 
 
-def totals(report: Report) -> tuple[int, int]:
-    """Add up the points earned and possible of a run; a kata at fault costs nobody anything and is left out."""
-    sound = [card for card in report.scorecards if not card.broken]
+def totals(cards: Iterable[Scorecard]) -> tuple[int, int]:
+    """Add up the points earned and possible; a kata at fault costs nobody anything and is left out."""
+    sound = [card for card in cards if not card.broken]
     return sum(card.earned for card in sound), sum(card.possible for card in sound)
+
+
+def is_survey(cards: Sequence[Scorecard]) -> bool:
+    """Tell whether these are one person's scorecards of different katas, so that they can be added up by what is asked.
+
+    Of one kata there may be many: those are of several submissions.
+    """
+    topics = {(card.question, card.round) for card in cards}
+    return len(topics) > 1 and len({card.kata for card in cards}) == len(cards)
+
+
+def by_question(cards: Iterable[Scorecard]) -> dict[int | None, tuple[Scorecard, ...]]:
+    """Group scorecards by the interview question, in their order; those that belong to none come last."""
+    groups: dict[int | None, list[Scorecard]] = {}
+    for card in sorted(cards, key=_by_number):
+        groups.setdefault(card.question, []).append(card)
+    return {question: tuple(group) for question, group in groups.items()}
+
+
+def _by_number(card: Scorecard) -> tuple[float, str]:
+    return math.inf if card.question is None else card.question, card.kata
+
+
+def by_round(cards: Iterable[Scorecard]) -> dict[str, tuple[Scorecard, ...]]:
+    """Group scorecards by the round of the interview, in the order of `ROUNDS`; what has none is left out."""
+    groups: dict[str, list[Scorecard]] = {}
+    for card in cards:
+        groups.setdefault(card.round, []).append(card)
+    return {name: tuple(groups[name]) for name in ROUNDS if name in groups}
 
 
 def verdict(card: Scorecard) -> Verdict:

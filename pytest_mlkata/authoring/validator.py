@@ -26,7 +26,8 @@ from pytest_mlkata.authoring.reach import reach
 from pytest_mlkata.authoring.specimens import Specimen, read_specimens
 from pytest_mlkata.authoring.validation import Proof, Validation, unseen
 from pytest_mlkata.branches import Branches
-from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.errors import KataError
+from pytest_mlkata.kata.manifest import lacks, load_kata
 from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.model import Kata, Scorecard
 from pytest_mlkata.scoring import plural
@@ -74,9 +75,11 @@ def validate(
     Raises
     ------
     KataError
-        The kata is malformed.
+        The kata is malformed, or needs what this Python does not have.
     """
     kata = load_kata(folder)
+    if missing := lacks(kata):
+        raise KataError(f"{kata.folder}: {kata.name} {missing}")
     with Jobs(jobs, kata.folder) as pool:
         return _Proving(kata, pool, isolation, seed, once=once, progress=progress).all()
 

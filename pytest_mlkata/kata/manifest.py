@@ -15,11 +15,10 @@ from typing import Any
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.plain import read_plain
 from pytest_mlkata.kata.stub import read_stub
-from pytest_mlkata.model import Guards, Kata, Limits
+from pytest_mlkata.model import ROUNDS, Guards, Kata, Limits
 
 MANIFEST = "kata.toml"
 FORMAT = 1
-ROUNDS = ("coding-algorithms", "ml-coding", "ml-concepts", "ml-system-design", "applied-ml", "behavioural")
 BANNED_IMPORTS = (
     "faiss",
     "implicit",
@@ -277,20 +276,17 @@ def _require_declared(kata: Kata) -> None:
                 raise KataError(f"{where} `{function}`, but methods are never called twice; leave it out")
 
 
-def require_installed(kata: Kata) -> None:
-    """Refuse a kata that needs what this Python does not have.
+def lacks(kata: Kata) -> str:
+    """Say what a kata needs that this Python does not have, and how to get it; nothing where it has all of it."""
+    missing = [name for name in kata.requires if not _is_installed(name)]
+    return f"needs {', '.join(missing)}; `pip install {' '.join(missing)}`" if missing else ""
 
-    Raises
-    ------
-    KataError
-        The message names the modules and says what to do.
-    """
-    missing = [name for name in kata.requires if find_spec(name) is None]
-    if missing:
-        raise KataError(
-            f"{kata.folder / MANIFEST}: it needs {', '.join(missing)}, which this Python does not have; "
-            f"`pip install {' '.join(missing)}`"
-        )
+
+def _is_installed(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # a module that runs, such as __main__, and was not imported
+        return False
 
 
 def check_files(kata: Kata) -> list[Path]:

@@ -50,6 +50,7 @@ def _scorecard(card: Scorecard) -> dict[str, Any]:
         "seconds": round(card.seconds, 3),
         "hints": None if card.hints is None else {"taken": card.hints.taken, "of": card.hints.of},
         "broken": visible(card.broken) or None,
+        "needs": visible(card.needs) or None,
         "tests": None if card.tests is None else _tests(card.tests),
         "checks": [_check(result, counts=not card.broken) for result in card.results],
     }

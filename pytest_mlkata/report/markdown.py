@@ -79,6 +79,7 @@ def _blocks(report: Report, root: Path | None) -> Iterator[str]:
         # Of what was not begun the overview says as much.
         if not (several and card.is_stub and not card.broken and card.tests is None):
             yield from _scorecard(card, root)
+    yield from (_sentence(digest.left_out(card)) for card in report.scorecards if several and card.needs)
     yield from (f"Note: {_inline(note)}" for note in report.notes)
     for label, command in (("Next:", digest.next_command(report, root)), ("Stuck?", digest.hint_command(report))):
         if command:
@@ -92,13 +93,14 @@ def _blocks(report: Report, root: Path | None) -> Iterator[str]:
 
 
 def _overview(report: Report) -> Iterator[str]:
-    earned, possible = totals(report)
+    earned, possible = totals(report.scorecards)
     yield f"# Katas: {earned} / {plural(possible, 'point')}"
     rows = []
-    for card in report.scorecards:
-        title = f"{card.kata} ({card.label})" if card.label else card.kata
-        points = "" if card.broken else f"{card.earned} / {card.possible}"
-        rows.append((_inline(title), points, "✓" if verdict(card) is Verdict.SOLVED else digest.remark(card)))
+    for row in digest.summary(report)[:-1]:  # the total is the heading
+        points = "" if row.card is not None and row.card.broken else f"{row.points[0]} / {row.points[1]}"
+        said = "✓" if row.card is not None and verdict(row.card) is Verdict.SOLVED else ""
+        said = said or (digest.remark(row.card) if row.card is not None else "")
+        rows.append((_inline(row.title), points, said))
     yield _table(("kata", "points", ""), rows)
 
 
@@ -120,6 +122,8 @@ def _scorecard(card: Scorecard, root: Path | None) -> Iterator[str]:
     if card.broken:
         yield "The kata itself is at fault, not your solution. No points are lost."
         yield _fenced(card.broken)
+    elif card.needs:
+        yield _sentence(digest.left_out(card))
     elif any(group.everything for group in shared):
         yield _shared(card, shared[0], set())
     elif card.is_stub:

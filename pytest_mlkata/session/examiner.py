@@ -41,6 +41,8 @@ class Examiner:
         Whether counterexamples are made small, for a person to read. It takes time and changes no grade.
     memory
         What a grading just before this one has shown; without it nothing is left out or taken down.
+    lacks
+        What is not installed that the kata needs: then no check is run.
     """
 
     def __init__(
@@ -52,12 +54,14 @@ class Examiner:
         fresh: int | None = None,
         shrink: bool = True,
         memory: Memory | None = None,
+        lacks: str = "",
     ) -> None:
         self._bench = bench
         self._seed = seed
         self._store = store
         self._fresh = fresh
         self._patience = trial.PATIENCE if shrink else 0
+        self._lacks = lacks
         self._wrong: set[str] = set()
         self.failing: list[Failing] = []
         """What does not hold, for a diagnosis."""
@@ -75,6 +79,8 @@ class Examiner:
         return outcome, None if outcome.status is Status.INCONCLUSIVE else raised
 
     def _attempt(self, item: pytest.Function, kata: str, check: Check) -> tuple[BaseException | None, str]:
+        if self._lacks:
+            return Blocked(self._lacks), ""
         if self._bench.fault is not None:
             return self._bench.fault, ""
         if check.category in EFFICIENCY_CATEGORIES and check.function in self._wrong:

@@ -16,7 +16,7 @@ import pytest
 
 from pytest_mlkata import __version__
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.kata.manifest import lacks, load_kata
 from pytest_mlkata.model import (
     Check,
     CheckResult,
@@ -151,7 +151,7 @@ class Recorder:
             return _scorecard_of_malformed(grading, self._request.seed, broken or str(error))
         if grading.name not in self._declared:
             broken = broken or _UNKNOWN
-        return fold(
+        card = fold(
             kata,
             grading.submission,
             self._request.seed,
@@ -159,6 +159,7 @@ class Recorder:
             self._found_with_mistakes(grading.name),
             broken,
         )
+        return replace(card, needs=lacks(kata))
 
 
 def _scorecard_of_malformed(grading: Grading, seed: int, broken: str) -> Scorecard:

@@ -220,7 +220,30 @@ def test_percent_is_full_or_empty_only_when_it_is(earned: int, possible: int, ex
 def test_the_total_of_a_run_leaves_broken_katas_out() -> None:
     sound = graded(result(check("a", points=2), Status.PASSED), result(check("b"), Status.FAILED))
     report = Report((sound, graded(result(check("a"), Status.BROKEN))), Versions("0", "3", "2", "6"))
-    assert scoring.totals(report) == (2, 3)
+    assert scoring.totals(report.scorecards) == (2, 3)
+
+
+def asking(kata: str, question: int | None, round_: str) -> Scorecard:
+    return replace(graded(result(check("a"), Status.PASSED)), kata=kata, question=question, round=round_)
+
+
+def test_katas_are_grouped_by_question_and_by_round() -> None:
+    tip, ten, two, also_ten = cards = (
+        asking("tip", None, "ml-coding"),
+        asking("ten", 10, "coding-algorithms"),
+        asking("two", 2, "ml-coding"),
+        asking("also_ten", 10, "applied-ml"),
+    )
+    assert list(scoring.by_question(cards).items()) == [(2, (two,)), (10, (also_ten, ten)), (None, (tip,))]
+    assert list(scoring.by_round(cards).items()) == [
+        ("coding-algorithms", (ten,)),
+        ("ml-coding", (tip, two)),
+        ("applied-ml", (also_ten,)),
+    ]
+    assert scoring.by_round((replace(ten, round=""),)) == {}
+    assert scoring.is_survey(cards)
+    assert not scoring.is_survey((two, replace(ten, kata="two"))), "one kata twice"
+    assert not scoring.is_survey((ten, replace(ten, kata="other"))), "of one question and round"
 
 
 def test_verdicts() -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import pytest
 
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.kata.manifest import BANNED_IMPORTS, ROUNDS, check_files, load_kata
-from pytest_mlkata.model import Guards, Limits
+from pytest_mlkata.kata.manifest import BANNED_IMPORTS, check_files, lacks, load_kata
+from pytest_mlkata.model import ROUNDS, Guards, Limits
 
 GOOD = """\
 format = 1
@@ -65,6 +68,14 @@ def test_every_field_is_read(folder: Path) -> None:
     assert (kata.question, kata.tags, kata.requires) == (3, ("numpy", "k-means", "c++"), ("torch",))
     assert set(kata.banned_imports) == {*BANNED_IMPORTS, "itertools", "scipy.special"} - {"torch", "scipy.stats"}
     assert kata.limits == Limits(call_seconds=5.0, total_seconds=90.5, memory_mb=4096, scratch_mb=16, threads=True)
+
+
+def test_what_a_kata_lacks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "started", ModuleType("started"))  # as __main__ is: without a spec
+    (folder / "kata.toml").write_text(f'{GOOD}requires = ["numpy", "no_such_one", "started"]\n', "utf-8")
+    kata = load_kata(folder)
+    assert lacks(kata) == "needs no_such_one, started; `pip install no_such_one started`"
+    assert lacks(replace(kata, requires=("numpy",))) == ""
 
 
 @pytest.mark.parametrize("name", ROUNDS)
