@@ -183,10 +183,10 @@ def whole_numbers(draw):
 
 
 @cache
-def large_shop(n, d=64, pool=500):
+def large_shop(n, d=32, pool=500):
     """Return a large catalogue, and candidates of one user all over it."""
     rng = np.random.default_rng(0)
-    vecs = rng.random((n, d), dtype=np.float32)
+    vecs = rng.random((n, d))
     popularity = rng.permutation(n)
     return (vecs, np.arange(n) % 100, popularity, (1.0, 1.0, 0.1)), (
         np.array([7]),
