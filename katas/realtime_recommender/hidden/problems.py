@@ -50,7 +50,7 @@ class Story:
 
 
 EDGES = ("plain", "equal items", "few candidates", "one category", "many rules", "late refreshes", "new items")
-USERS = np.array([3, 7, 1_000_003])
+USERS = np.array([0, 7, 1_000_003])
 STRANGER = 99
 TTL = 10.0
 

@@ -227,6 +227,11 @@ def test_recommend_limits_categories(solution):
     picks(model, [0, 1, 2, 3, 4, 5, 6], 7, 7, 0.0, max_per_category=3)
     picks(model, [1, 3, 6], 7, 3, 0.0, max_per_category=1, seen={0}, blocked={5})
     picks(model, [0, 1, 2, 3], 7, 4, 0.0, note="without a cap, after requests with one")
+    alike = solution.Recommender(np.arange(50.0)[:, None], np.zeros(50, dtype=int), np.arange(50), (1.0, 0.0, 1.0))
+    alike.refresh(np.array([7]), np.ones((1, 1)), np.arange(50)[None, :25], 0.0)
+    right = [*range(24, -1, -1), *range(49, 24, -1)]
+    for k in (20, 50):
+        picks(alike, right[:k], 7, k, 0.0, context=np.zeros(1), note="fifty items of one category, and no cap")
 
 
 @points(2, function=CLASS)
@@ -327,10 +332,10 @@ def test_refresh_replaces_the_entry(solution):
     """
     model = shop(solution, weights=(1.0, 0.0, 0.0))
     tastes = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0]])
-    model.refresh(np.array([7, 8, 9]), tastes, np.array([[6, 0], [5, 0], [0, 5]]), 0.0)
+    model.refresh(np.array([7, 8, 2**32 + 7]), tastes, np.array([[6, 0], [5, 0], [0, 5]]), 0.0)
     picks(model, [0, 6], 7, 2, 0.0)
     picks(model, [5, 0], 8, 2, 0.0)
-    picks(model, [5, 0], 9, 2, 0.0)
+    picks(model, [5, 0], 2**32 + 7, 2, 0.0)
     model.refresh(np.array([8]), TASTE, np.array([[5, 4, 6]]), 1.0)
     picks(model, [4, 5, 6], 8, 3, 1.0, note="refreshed with another embedding and three candidates")
     model.refresh(np.array([8]), -TASTE, np.array([[1]]), 2.0)
