@@ -166,6 +166,14 @@ def test_recommend_gives_ties_to_the_lower_index(solution):
             picks(warm_shop(solution, pool, **by_taste), right[:k], 7, k, 0.0, note=f"candidates {pool}")
         rest = [item for item in best if item not in pool]
         picks(warm_shop(solution, pool, **by_taste), right + rest, 7, 12, 0.0, note=f"candidates {pool}")
+    kinds = np.arange(60) % 3
+    many = solution.Recommender(kinds[:, None] * 1.0, np.arange(60), kinds * 10, (1.0, 0.0, 1.0))
+    right = sorted(range(60), key=lambda item: (-(item % 3), item))
+    for k in (15, 60):
+        picks(many, right[:k], 8, k, 0.0, context=np.zeros(1), note="cold start with 60 items of three kinds")
+    many.refresh(np.array([7]), np.ones((1, 1)), np.random.default_rng(0).permutation(60)[None], 0.0)
+    for k in (15, 60):
+        picks(many, right[:k], 7, k, 0.0, context=np.zeros(1), note="all 60 items are candidates, in any order")
     model = shop(solution, **shelves)
     for k in (1, 2, 6, 12):
         picks(model, best[:k], 8, k, 0.0, note="cold start")
