@@ -15,7 +15,7 @@ POPULARITY = np.array([10, 40, 0, 70, 30, 60, 50])
 """By popularity: 3, 5, 6, 1, 4, 0, 2."""
 WEIGHTS = (1.0, 0.5, 0.25)
 TASTE = np.array([[1.0, 0.0]])
-NOW = 1_767_225_600.0
+NOW = 1_767_225_650.0
 """A time as it is in real logs: float32 knows it to two minutes."""
 
 
