@@ -12,7 +12,7 @@ def test_top_candidates_is_fast(solution, reference):
     How often is the score of one user and one item computed?
     """
     rng = np.random.default_rng(0)
-    args = rng.normal(size=(400, 32)), rng.normal(size=(1000, 32)), 10, 16
+    args = rng.normal(size=(500, 64)), rng.normal(size=(700, 64)), 10, 16
     assert_fast(solution, reference, "top_candidates", args)
 
 
