@@ -165,7 +165,9 @@ def forms():
     yield "factors float32", Problem(*few_digits, *csr(table_of_forms()), 1.0, 1.5)
     yield "factors float32, counts float32", Problem(*few_digits, *csr(table_of_forms(), "float32"), 2, 1)
     digits = 1 / 3 + 1e-7 * np.arange(15).reshape(5, 3)
-    yield "factors with many digits", Problem(U / 3, digits, *csr(table_of_forms()), 0.1, 0.7)
+    nearly = V + 0.0
+    nearly[:, 2] = nearly[:, 0] + 1e-3 * V[:, 2]
+    yield "two columns of fixed nearly the same", Problem(U / 3, nearly / 3, *csr(table_of_forms()), 1e-4, 0.7)
     yield "a reg of 1e-3", Problem(U / 3, V, *csr(table_of_forms()), 1e-3, 2.0)
     yield "a reg of 1000", Problem(U / 3, V, *csr(table_of_forms()), 1000, 2.0)
     yield "factors of zeros", Problem(U * 0, V * 0, *csr(table_of_forms()), 0.5, 2.0)
@@ -181,7 +183,7 @@ def small_integers():
         ("uint16", [[65535, 1], [np.nan, 2000]], (1, 40)),
     ):
         for alpha in alphas:
-            U, V = np.array([[1.0, 0.5], [0, 1]]), np.array([[1.0, 0], [0.5, 1]])
+            U, V = np.array([[0.25, 0.5], [-0.5, 1]]), np.array([[1.0, 0], [0.5, 1]])
             yield f"counts {dtype}, alpha {alpha!r}", Problem(U, V, *csr(np.array(table, dtype=float), dtype), 2, alpha)
 
 
@@ -203,7 +205,7 @@ def listeners(stored_zeros=True):
 def three_groups():
     """Three groups of four users and three items each: within a group all was touched, across groups nothing."""
     table = np.where(np.kron(np.eye(3), np.ones((4, 3))) > 0, 2.0, np.nan)
-    return Problem(np.zeros((12, 1)), np.zeros((9, 1)), *csr(table), 0.1, 1.0)
+    return Problem(np.zeros((12, 1)), np.zeros((9, 1)), *csr(table), 1.0, 1.0)
 
 
 # Lengths are powers of two, so the cosine with each query is exact by any formula: 1, ½, 0, -½ and -1, all of them

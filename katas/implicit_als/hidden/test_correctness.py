@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -190,7 +192,7 @@ def test_fit_never_raises_the_loss(solution):
     """
     for seed in (0, 1, 2):
         seen = losses(solution, listeners(), 3, range(1, 7), seed, "12 users and 10 items")
-        for t, (before, after) in enumerate(zip(seen, seen[1:], strict=False), start=1):
+        for t, (before, after) in enumerate(itertools.pairwise(seen), start=1):
             require(
                 after <= before * (1 + 1e-9),
                 f"fit of 12 users and 10 items with 3 factors and seed={seed}: the loss is {before:.6f} after {t} "
@@ -233,12 +235,12 @@ def test_fit_uses_every_factor(solution):
     """
     for seed in (0, 1, 2):
         problem = three_groups()
-        call, U, V = fitted(solution, problem, 3, 30, seed, "three groups of users, each with items of its own,")
+        call, U, V = fitted(solution, problem, 3, 8, seed, "three groups of users, each with items of its own,")
         got, zeros = loss_of(problem, U, V), loss_of(problem, U * 0, V * 0)
         require(
-            got < 0.2 * zeros,
-            f"{call} has a loss of {got:.2f}; factors of zeros have {zeros:.2f}, one factor can reach "
-            f"{zeros * 2 / 3:.0f}, two can reach {zeros / 3:.0f}, and three nearly 0",
+            got < 0.3 * zeros,
+            f"{call} has a loss of {got:.1f}, where factors of zeros have {zeros:.1f}: a fifth of that is left with "
+            "three factors, and a half with one",
         )
 
 
