@@ -164,7 +164,6 @@ def forms():
     few_digits = U.astype("float32"), V.astype("float32")
     yield "factors float32", Problem(*few_digits, *csr(table_of_forms()), 1.0, 1.5)
     yield "factors float32, counts float32", Problem(*few_digits, *csr(table_of_forms(), "float32"), 2, 1)
-    digits = 1 / 3 + 1e-7 * np.arange(15).reshape(5, 3)
     nearly = V + 0.0
     nearly[:, 2] = nearly[:, 0] + 1e-3 * V[:, 2]
     yield "two columns of fixed nearly the same", Problem(U / 3, nearly / 3, *csr(table_of_forms()), 1e-4, 0.7)
