@@ -80,7 +80,14 @@ class SubmissionStopped(BaseException):
     """The submission cannot go on: it died, hung, does not load or broke the channel.
 
     Not an `Exception`: Hypothesis neither repeats nor shrinks it, so a hang costs its deadline once.
+
+    Attributes
+    ----------
+    signal
+        What ended its process; 0 where it was something else.
     """
+
+    signal: int = 0
 
 
 class NotStarted(SubmissionStopped):

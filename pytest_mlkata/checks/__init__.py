@@ -32,7 +32,7 @@ from pytest_mlkata.checks.invariants import (
 from pytest_mlkata.checks.marks import points
 from pytest_mlkata.checks.memory import assert_memory, assert_streamed
 from pytest_mlkata.checks.refusals import assert_refuses, bad_binary_scores, with_bad
-from pytest_mlkata.solution.proxy import Stream
+from pytest_mlkata.solution.proxy import Made, Stream
 
 __all__ = [
     "CLASS_DTYPES",
@@ -41,6 +41,7 @@ __all__ = [
     "BinaryProblem",
     "BinaryScores",
     "LabelPairs",
+    "Made",
     "PointCloud",
     "Stream",
     "Windows",

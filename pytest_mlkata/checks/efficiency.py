@@ -25,6 +25,9 @@ FIRST_ACCEPT, FIRST_REJECT, LAST = 3, 5, 9
 MOST_NAMED = 4
 """Places of a loop that a message names."""
 
+FEW = 5
+"""From so many times on a ratio needs no digit after the point."""
+
 MARGIN = 0.1
 """By so much must an exponent of time keep away from its limit to decide."""
 
@@ -115,7 +118,13 @@ def _listed(places: list[str]) -> str:
 
 
 def assert_fast(
-    solution: Measured, reference: Measured, name: str, args: tuple[Any, ...], *, limit: float = 10.0
+    solution: Measured,
+    reference: Measured,
+    name: str,
+    args: tuple[Any, ...],
+    *,
+    limit: float = 10.0,
+    against: tuple[str, tuple[Any, ...]] | None = None,
 ) -> None:
     """Require that a call takes at most `limit` times the CPU time of the reference.
 
@@ -131,16 +140,22 @@ def assert_fast(
         Its arguments: such that the reference takes some milliseconds.
     limit
         The ratio that is allowed.
+    against
+        Another function that the reference is measured with, and its arguments: any that ``reference.py`` has, such as
+        the plain way that the solution must beat. If left out, it is the same call.
     """
     best = {"solution": float("inf"), "reference": float("inf")}
-    runners: list[tuple[str, Measured]] = [("reference", reference), ("solution", solution)]
-    for _, runner in runners:
-        runner.measure_cpu(name, *args)  # warm up: imports, caches, first touch of memory
+    rival, arguments = against or (name, args)
+    calls: list[tuple[str, Measured, str, tuple[Any, ...]]]
+    calls = [("reference", reference, rival, arguments), ("solution", solution, name, args)]
+    for _, runner, function, given in calls:
+        _seconds(runner, function, given)  # warm up: imports, caches, first touch of memory
+    whose = "the reference on the same input" if against is None else f"`{rival}`"
     ratio = float("inf")
     for pairs in range(1, LAST + 1):
-        for label, runner in runners:
-            best[label] = min(best[label], _seconds(runner, name, args))
-        runners.reverse()
+        for label, runner, function, given in calls:
+            best[label] = min(best[label], _seconds(runner, function, given))
+        calls.reverse()
         if math.inf in best.values():
             continue
         ratio = best["solution"] / best["reference"]
@@ -149,14 +164,18 @@ def assert_fast(
         too_slow = pairs >= FIRST_REJECT and ratio >= 1.25 * limit
         require(
             not too_slow,
-            f"{name} takes {ratio:.0f} times the processor time of the reference on the same input "
+            f"{name} takes {_times(ratio)} times the processor time of {whose} "
             f"({best['solution'] * 1e3:.1f} ms for {best['reference'] * 1e3:.1f} ms); {limit:g} times is allowed",
         )
     _require_measured(ratio, name)
     if ratio > limit / 1.5:
         raise Inconclusive(
-            f"{name} takes about {ratio:.1f} times the processor time of the reference; {limit:g} times is allowed"
+            f"{name} takes about {ratio:.1f} times the processor time of {whose}; {limit:g} times is allowed"
         )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= FEW else f"{ratio:.1f}"
 
 
 def assert_growth(

@@ -47,7 +47,7 @@ class Guarded(Solution):
 
     def start_over(self) -> None:
         """Forget the calls so far: which ones are made twice must not depend on the checks before."""
-        self.functions_called.clear()
+        super().start_over()
         self._calls.clear()
         self._suspects.clear()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
+from pytest_mlkata.changes import compare
 from pytest_mlkata.errors import KataError, SubmissionStopped
 from pytest_mlkata.kata.manifest import MANIFEST
-from pytest_mlkata.model import Kata
+from pytest_mlkata.model import Changes, Kata
 from pytest_mlkata.session.running import Running
 from pytest_mlkata.solution.arcs import Arcs
 from pytest_mlkata.solution.backend import Backend
@@ -39,20 +42,22 @@ class Engine:
         self.trace: Arcs | None = None
         """Where to take down what runs of submissions that run in this process; then they are not timed apart."""
         self._exits = ExitStack()
-        self._zygotes: dict[tuple[tuple[str, ...], ...], Zygote] = {}
+        self._zygotes: dict[tuple[object, ...], Zygote] = {}
         self._folder: Path | None = None
         self._of_tests: Zygote | None = None
         if isolation != "none":
             self._zygote(())
 
-    def _zygote(self, libraries: tuple[str, ...], banned: tuple[str, ...] = ()) -> Zygote:
+    def _zygote(self, libraries: tuple[str, ...], banned: tuple[str, ...] = (), hash_seed: int = 0) -> Zygote:
         """Return the process whose workers are given these libraries, and find nothing loaded that is banned."""
-        key = (libraries, loadable(banned))
+        key = (libraries, loadable(banned), hash_seed)
         if key not in self._zygotes:
             boxed = self._isolation == "sandbox"
             # Bubblewrap shows what is there when it starts.
             writable = str(self._scratch_folder()) if boxed else ""
-            zygote = Zygote(libraries, banned=banned, boxed=boxed, writable=writable)
+            zygote = Zygote(
+                libraries, loaded=libraries, banned=banned, boxed=boxed, writable=writable, hash_seed=hash_seed
+            )
             self._zygotes[key] = self._exits.enter_context(zygote)
         return self._zygotes[key]
 
@@ -104,27 +109,46 @@ class Engine:
         source = vet(path, banned)
         unguarded = kata.guards.may_change_arguments
 
-        def host() -> Host:
-            return self.apart(kata, source, banned, scratch)
+        apart = functools.partial(self.apart, kata, source, banned, scratch)
 
         def here() -> InProcess:
             return InProcess(source, name=kata.name, banned=banned, unguarded=unguarded, aside=aside)
 
         if self.trace is not None and not aside:
             traced = Traced(source, self.trace, name=kata.name, banned=banned, unguarded=unguarded)
-            return Running(traced, source, kata, None)
-        return Running(here() if self._isolation == "none" else host(), source, kata, host)
+            return Running(traced, source, kata, apart, timed=False)
+        backend = here() if self._isolation == "none" else apart()
+        return Running(backend, source, kata, apart, declares=path if aside else None)
 
-    def apart(self, kata: Kata, source: str, banned: tuple[str, ...], scratch: Scratch | None = None) -> Host:
-        """Start a source that was vetted in a process of its own, whatever the isolation."""
+    def apart(
+        self,
+        kata: Kata,
+        source: str,
+        banned: tuple[str, ...],
+        scratch: Scratch | None = None,
+        *,
+        file_bytes: int = 0,
+        hash_seed: int = 0,
+    ) -> Host:
+        """Start a source that was vetted in a process of its own, whatever the isolation.
+
+        Parameters
+        ----------
+        kata, source, banned, scratch
+            As of `start`.
+        file_bytes
+            Where it is not 0, the process dies with the first file that it would make larger than that.
+        hash_seed
+            Decides which hashes strings have there.
+        """
         return Host(
-            self._zygote(kata.requires, kata.banned_imports),
+            self._zygote(kata.requires, kata.banned_imports, hash_seed),
             source,
             name=kata.name,
             banned=banned,
             unguarded=kata.guards.may_change_arguments,
             limits=kata.limits,
-            how=self._confinement(kata, scratch),
+            how=replace(self._confinement(kata, scratch), file_bytes=file_bytes),
             scratch=scratch,
         )
 
@@ -205,6 +229,11 @@ class Bench:
         return self._reference.solution
 
     @property
+    def changes(self) -> Changes:
+        """What was changed of the stub."""
+        return compare(vet(self._kata.stub, ()), self.source)
+
+    @property
     def scratch(self) -> Path:
         """The folder that solution and reference may write to.
 
@@ -221,9 +250,8 @@ class Bench:
 
     def reset(self) -> None:
         """Let nothing that an earlier check left behind reach the next one, so that their order cannot matter."""
-        for running in (self._submission, self._reference):
-            if running is not None:
-                running.reset()
+        for running in filter(None, (self._submission, self._reference)):
+            running.reset()
         self.clear_scratch()
 
     def clear_scratch(self) -> None:
@@ -237,8 +265,7 @@ class Bench:
 
     def close(self) -> None:
         """End what was started."""
-        for running in (self._submission, self._reference):
-            if running is not None:
-                running.close()
+        for running in filter(None, (self._submission, self._reference)):
+            running.close()
         if self._scratch is not None:
             self._scratch.remove()

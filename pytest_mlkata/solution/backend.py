@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
 from . import wire
-from .handle import MAX_TITLE, Handle, reference
+from .handle import MAX_TITLE, Handle, is_of, reference
 from .output import line
 from .verdict import verdict
 
@@ -106,6 +106,10 @@ class Backend(ABC):
         """Take note that an object of the submission is no longer needed."""
         if generation == self._generation:
             self._dropped.append(number)
+
+    def has(self, handle: Handle) -> bool:
+        """Tell whether an object of the submission still exists."""
+        return is_of(handle, self, self._generation)
 
     def _forget(self) -> None:
         """Take note that all objects of the submission are gone."""

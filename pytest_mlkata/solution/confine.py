@@ -17,6 +17,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
 import socket
 import struct
 import sys
@@ -65,6 +66,8 @@ class Confinement:
     scratch: str = ""
     scratch_size: int = 0
     threads: bool = False
+    file_bytes: int = 0
+    """Where it is not 0, a file that would grow beyond so many bytes ends the process, in the middle of a write."""
 
 
 class NotConfinedError(Exception):
@@ -157,6 +160,10 @@ def _limit(how: Confinement) -> None:
     if how.confined:
         _set_limit(resource.RLIMIT_NOFILE, _DESCRIPTORS)
         _set_limit(resource.RLIMIT_FSIZE, how.scratch_size)
+    if how.file_bytes:
+        # Python ignores the signal, so that a write raises; at its default it kills.
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        _set_limit(resource.RLIMIT_FSIZE, how.file_bytes)
 
 
 def _set_limit(which: int, value: int) -> None:

@@ -111,9 +111,14 @@ def reference(handle: Handle, requester: Requester, generation: int) -> Referenc
     ValueError
         The object is one of another submission, or of a worker that is no more.
     """
-    if handle._requester is not requester or handle._generation != generation:  # noqa: SLF001
+    if not is_of(handle, requester, generation):
         raise ValueError(f"{handle!r} does not exist any more: each check has a fresh solution")
     return Reference("object", handle._number)  # noqa: SLF001
+
+
+def is_of(handle: Handle, requester: Requester, generation: int) -> bool:
+    """Tell whether an object is one of this submission, and of a worker that still is."""
+    return handle._requester is requester and handle._generation == generation  # noqa: SLF001
 
 
 def refuse(answer: Any, call: Call, expected: str) -> NoReturn:

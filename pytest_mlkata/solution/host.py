@@ -192,8 +192,10 @@ class Host(Backend):
             self._discard()
             raise SubmissionStopped(f"{error} in {call}") from None
         except ChannelClosedError:
-            ending = _ending(self._zygote.wait(self._detach().process, _DEATH_SECONDS))
-            raise SubmissionStopped(f"the process ended: {ending} in {call}") from None
+            status = self._zygote.wait(self._detach().process, _DEATH_SECONDS)
+            stop = SubmissionStopped(f"the process ended: {_ending(status)} in {call}")
+            stop.signal = max(0, -status)
+            raise stop from None
         except (wire.WireError, MalformedReplyError) as error:
             self._discard()
             error.__traceback__ = None  # It holds on to the frame, which may be large.

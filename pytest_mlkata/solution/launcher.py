@@ -88,6 +88,8 @@ class Zygote:
         Whether it and its workers are to run in bubblewrap.
     writable
         A folder that is to be seen in there, too.
+    hash_seed
+        Decides which hashes strings have, and so the order of a set.
     """
 
     def __init__(
@@ -98,11 +100,13 @@ class Zygote:
         banned: Iterable[str] = (),
         boxed: bool = False,
         writable: str = "",
+        hash_seed: int = 0,
     ) -> None:
         self._libraries = _places(dict.fromkeys((*_LIBRARIES, *libraries)))
         self._loaded = tuple(loaded)
         self._boxed = boxed
         self._writable = writable
+        self._hash_seed = hash_seed
         self._closed = False
         self._scipy = loadable(banned)
         self._asked_for: set[str] = set()
@@ -196,6 +200,7 @@ class Zygote:
         self._control.settimeout(START_SECONDS)
         self._asked_for.clear()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
+        environment = _environment(self._hash_seed)
         shared = visible.library_folders() if sys.platform == "linux" else ()
         # Without the packages of this Python: those that are given are named.
         said = json.dumps([self._libraries, shared, self._loaded])
@@ -204,7 +209,7 @@ class Zygote:
             passed = [theirs.fileno()]
             command = [sys.executable, *arguments]
             if self._boxed:
-                options = bubblewrap.options(_environment(), self._libraries.values(), self._writable)
+                options = bubblewrap.options(environment, self._libraries.values(), self._writable)
                 passed.append(files.enter_context(options).fileno())
                 command = bubblewrap.command(passed[-1], arguments)
             self._process = subprocess.Popen(  # noqa: S603 (our own file)
@@ -213,7 +218,7 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
                 pass_fds=passed,
-                env=_environment(),
+                env=environment,
                 cwd="/",
                 start_new_session=True,
             )
@@ -278,10 +283,10 @@ class Zygote:
         return self._errors.read().decode("utf-8", "replace").strip()[-1000:]
 
 
-def _environment() -> dict[str, str]:
+def _environment(hash_seed: int) -> dict[str, str]:
     """Return the environment of the workers: nothing of the judge's but where to find programs and libraries."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return {"PATH": os.defpath} | kept | _ENVIRONMENT
+    return {"PATH": os.defpath} | kept | _ENVIRONMENT | {"PYTHONHASHSEED": str(hash_seed)}
 
 
 def _places(libraries: Iterable[str]) -> dict[str, str]:

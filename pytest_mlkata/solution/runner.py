@@ -27,6 +27,7 @@ from .measuring import MeasuredCall, PulledValues, no_collection, seed_generator
 from .raising import frames_of, name_of, names_of, raised_in, text_of
 from .registration import Registration
 from .showing import Showing
+from .stepping import Stepper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,8 +119,11 @@ class Runner:
             "call keeping": lambda part, *call: _keeping(part, self._call(*call)),
             "call keeping freely": lambda part, *call: _keeping(part, self._call_freely(*call)),
             "call before counting": lambda part, *call: _keeping(part, self._call_watched(*call)),
+            "step": self._step,
+            "make": lambda steps: self._make(steps, counted=False),
+            "make before counting": lambda steps: self._make(steps, counted=True),
             "count": self._count,
-            "prepare": lambda name, *call: self._measured.prepare(self._function(name), *call),
+            "prepare": lambda name, args, kwargs: self._measured.prepare(*self._target(name, args), kwargs),
             "run": self._measured.run,
             "peak": self._measured.peak,
             "heaviest line": self._measured.heaviest_line,
@@ -208,6 +212,28 @@ class Runner:
         except KeyError:
             raise _Instead("missing", self._defined()) from None
 
+    def _step(
+        self, places: tuple[int, ...], pauses: PulledValues, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[int, Any]:
+        """Make a call that the judge looks at in between."""
+        function = self._function(name)
+        stepper = Stepper(places, lambda: next(pauses, None))
+        result = stepper.through(lambda: self._invoke(function, args, kwargs))
+        return stepper.taken, result
+
+    def _target(self, name: str, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+        """Return what is to be called, and with what: of a method's name the method of the first argument."""
+        _, is_method, method = name.partition(".")
+        return (getattr(args[0], method), args[1:]) if is_method else (self._function(name), args)
+
+    def _make(self, steps: tuple[Any, ...], *, counted: bool) -> _Kept:
+        """Make an object, and call some of its methods; of the class that is loaded for counting where that is next."""
+        (name, args, kwargs), *calls = steps
+        made = self._invoke(self._function(name, self._watch()[0] if counted else None), args, kwargs)
+        for method, *call in calls:
+            self._invoke(getattr(made, method), *call)
+        return _Kept(made)
+
     def _defined(self) -> tuple[str, ...]:
         """Return the names of the functions that the submission defines."""
         return tuple(
@@ -267,7 +293,10 @@ class Runner:
 
     def _count(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, int]:
         module, watch = self._watch()
-        function = self._function(name, module)
+        if "." in name:
+            function, args = self._target(name, args)
+        else:
+            function = self._function(name, module)
         watch.start()
         with no_collection():
             places = counting.counted(function, args, kwargs)

@@ -13,8 +13,12 @@ from .inprocess import InProcess
 if TYPE_CHECKING:
     from .arcs import Arcs
 
-_TRACED: Final = {"count": "call freely", "call before counting": "call keeping freely"}
-"""What is called of the submission itself, where otherwise a copy would be."""
+_TRACED: Final = {
+    "count": "prepare",
+    "call before counting": "call keeping freely",
+    "make before counting": "make",
+}
+"""What is done with the submission itself, where otherwise it would be with a copy."""
 
 
 class Traced(InProcess):
@@ -37,4 +41,6 @@ class Traced(InProcess):
     def _exchange(self, operation: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
         with self._arcs.taking():
             kind, content = super()._exchange(_TRACED.get(operation, operation), arguments)
+            if operation == "count" and kind == "value":
+                kind, content = super()._exchange("run", ())
         return (kind, {}) if operation == "count" and kind == "value" else (kind, content)

@@ -112,6 +112,18 @@ def test_what_stays_between_is_inconclusive(ratio: float) -> None:
     assert clock.calls == 9
 
 
+class Rival(Clock):
+    def measure_cpu(self, name: str, *args: Any, **kwargs: Any) -> float:
+        assert (name, args) == ("plain", (3,))
+        return super().measure_cpu("f", 1, 2, **kwargs)
+
+
+def test_another_function_of_the_reference_can_be_the_measure() -> None:
+    assert_fast(Clock(steady(0.002)), Rival(steady(0.01)), "f", (1, 2), limit=0.7, against=("plain", (3,)))
+    with pytest.raises(CheckFailed, match=r"^f takes 1\.0 times the processor time of `plain` .* 0\.7 times is"):
+        assert_fast(Clock(steady(0.01)), Rival(steady(0.01)), "f", (1, 2), limit=0.7, against=("plain", (3,)))
+
+
 def test_a_disturbed_measurement_does_not_count() -> None:
     times = iter([0.5, 0.5, 0.5, 0.5, 0.5, 0.02])
     with pytest.raises(CheckFailed):

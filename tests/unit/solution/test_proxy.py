@@ -9,16 +9,18 @@ import pickle
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pytest_mlkata.errors import CheckFailed, NotStarted, SubmissionRaised, SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.solution.backend import Backend
+from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.host import Host
 from pytest_mlkata.solution.inprocess import InProcess
 from pytest_mlkata.solution.launcher import Zygote
-from pytest_mlkata.solution.proxy import Handle, Solution, Stream, method
+from pytest_mlkata.solution.proxy import Handle, Made, Solution, Stream, method
 
 SOURCE = """
 import builtins, collections, random
@@ -147,6 +149,41 @@ def strict(x, total):
         raise TypeError("no total")
     return [x + 1 for x in x]
 
+class Shelf:
+    made = 0
+
+    def __init__(self, items):
+        Shelf.made += 1
+        self.items = items
+
+    def add(self, item):
+        self.items = [*self.items, item]
+
+    def scan(self, n):
+        total = 0
+        for item in self.items:
+            total += isinstance(self, Shelf) * n
+        return total
+
+def shelves():
+    return Shelf.made
+
+def plain():
+    return 1
+
+def write(folder, texts):
+    for number, text in enumerate(texts):
+        with open(f"{folder}/{number}", "w") as file:
+            file.write(text)
+    return len(texts)
+
+def clumsy():
+    raise ValueError("no")
+
+def leave():
+    import os
+    os._exit(3)
+
 missing_is_none = None
 """
 
@@ -171,8 +208,11 @@ def backend(request: pytest.FixtureRequest, zygote: Zygote) -> Iterator[Backend]
 
 
 @pytest.fixture
-def solution(backend: Backend) -> Solution:
-    return Solution(backend, NAMES)
+def solution(backend: Backend, zygote: Zygote) -> Solution:
+    def apart(file_bytes: int) -> Host:
+        return Host(zygote, SOURCE, name="example", how=Confinement(file_bytes=file_bytes))
+
+    return Solution(backend, NAMES, apart=apart)
 
 
 def test_calls_by_position_and_keyword(solution: Solution) -> None:
@@ -420,6 +460,107 @@ def test_what_is_kept_for_counting_is_of_the_classes_that_are_counted(solution: 
     assert max(solution.count_events("strict", np.ones(100), total).values()) >= 100
     with pytest.raises(AttributeError, match="declares no `shut`"):
         solution.call_before_counting(1, "shut")
+
+
+def test_objects_are_made_for_what_is_measured(solution: Solution) -> None:
+    few = Made("Shelf", list(range(10))).then("add", 10)
+    many = Made("Shelf", items=list(range(200_000))).then("add", item=1)
+    assert max(solution.count_events("Shelf.scan", few, 2).values()) in {11, 12}
+    assert solution.measure_cpu("Shelf.scan", few, 2) < solution.measure_cpu("Shelf.scan", many, 2)
+    assert solution.measure_memory("Shelf.add", few, 1).bytes < solution.measure_memory("Shelf.add", many, 1).bytes
+    assert solution.heaviest_line("Shelf.add", many, 1) > 0
+    assert repr(few) == "<Shelf of the solution>"
+
+
+def test_an_object_is_made_once_until_the_solution_starts_over(solution: Solution, backend: Backend) -> None:
+    made = Made("Shelf", [1])
+    for _ in range(3):
+        solution.measure_cpu("Shelf.scan", made, 1)
+    assert solution.shelves() == 1
+    solution.start_over()
+    solution.measure_cpu("Shelf.scan", made, 1)
+    assert solution.shelves() == 2
+    backend.reset()
+    solution.measure_cpu("Shelf.scan", made, 1)
+    assert solution.shelves() == 1
+
+
+def test_what_cannot_be_made(solution: Solution) -> None:
+    with pytest.raises(NotStarted, match="`gone` is not defined"):
+        solution.measure_cpu("gone.scan", Made("gone"))
+    with pytest.raises(AttributeError, match="declares no `shut`"):
+        solution.measure_cpu("shut.scan", Made("shut"))
+    with pytest.raises(SubmissionRaised, match="no attribute 'sort'"):
+        solution.measure_cpu("Shelf.sort", Made("Shelf", []))
+    with pytest.raises(SubmissionRaised, match="missing 1 required positional argument"):
+        solution.count_events("Shelf.scan", Made("Shelf"), 1)
+
+
+def test_steps_are_lines_of_the_submission(solution: Solution, tmp_path: Path) -> None:
+    assert solution.count_steps("plain") == 1
+    one, two = (solution.count_steps("write", str(tmp_path), ["x"] * n) for n in (1, 2))
+    assert one > 3
+    assert two - one >= 3
+    assert two == solution.count_steps("write", str(tmp_path), ["x"] * 2)
+
+
+def test_a_call_is_killed_before_a_line(solution: Solution, tmp_path: Path) -> None:
+    texts = ["first", "second"]
+    steps = solution.count_steps("write", str(tmp_path), texts)
+    for file in tmp_path.iterdir():
+        file.unlink()
+    found = []
+    for step in range(1, steps + 1):
+        assert solution.call_killed("write", str(tmp_path), texts, step=step)
+        found.append(sorted((file.name, file.read_text()) for file in tmp_path.iterdir()))
+    assert found[0] == []
+    assert [("0", "")] in found, "what is not flushed is lost"
+    assert found[-1] == [("0", "first"), ("1", "second")]
+    assert not solution.call_killed("write", str(tmp_path), texts, step=steps + 1)
+    assert solution.plain() == 1
+
+
+def test_a_call_is_killed_in_the_middle_of_a_write(solution: Solution, tmp_path: Path) -> None:
+    assert solution.call_killed("write", str(tmp_path), ["ab", "abcdef"], file_bytes=4)
+    assert (tmp_path / "0").read_text() == "ab"
+    assert (tmp_path / "1").read_text() == "abcd"
+    assert not solution.call_killed("write", str(tmp_path), ["ab", "abcdef"], file_bytes=6)
+
+
+def test_what_ends_otherwise_is_not_taken_for_killed(solution: Solution) -> None:
+    for how in ({"step": 9}, {"file_bytes": 9}):
+        with pytest.raises(SubmissionRaised, match="ValueError: no"):
+            solution.call_killed("clumsy", **how)
+        with pytest.raises(SubmissionStopped, match="the process ended: exit status 3"):
+            solution.call_killed("leave", **how)
+        with pytest.raises(AttributeError, match="declares no `shut`"):
+            solution.call_killed("shut", **how)
+
+
+def test_a_call_is_watched(solution: Solution, tmp_path: Path) -> None:
+    seen: list[list[str]] = []
+    texts = ["first", "second"]
+    steps = solution.count_steps("write", str(tmp_path), texts)
+    for file in tmp_path.iterdir():
+        file.unlink()
+
+    def look() -> None:
+        seen.append(sorted(file.name for file in tmp_path.iterdir()))
+
+    assert solution.call_watched("write", str(tmp_path), texts, places=range(1, steps + 1), look=look) == 2
+    assert len(seen) == steps
+    assert [] in seen
+    assert ["0"] in seen
+    assert seen[-1] == ["0", "1"]
+
+
+def test_an_error_of_who_watches_is_theirs(solution: Solution) -> None:
+    def look() -> None:
+        raise LookupError("the reader")
+
+    with pytest.raises(LookupError, match="the reader"):
+        solution.call_watched("plain", places=(1,), look=look)
+    assert solution.call_watched("plain", places=(2,), look=look) == 1
 
 
 def test_any_name_of_a_parameter(solution: Solution) -> None:
