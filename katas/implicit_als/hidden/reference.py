@@ -12,9 +12,8 @@ import numpy as np
 
 def als_half_step(fixed, indptr, indices, counts, reg, alpha):
     _check(indptr, indices, counts, reg, alpha)
-    fixed = np.asarray(fixed, dtype=float)
     for_everyone = fixed.T @ fixed + reg * np.eye(fixed.shape[1])
-    solved = np.zeros((len(indptr) - 1, fixed.shape[1]))
+    solved = np.empty((len(indptr) - 1, fixed.shape[1]))
     for i in range(len(solved)):
         row = slice(indptr[i], indptr[i + 1])
         observed = counts[row] > 0
@@ -26,7 +25,6 @@ def als_half_step(fixed, indptr, indices, counts, reg, alpha):
 
 def implicit_loss(U, V, indptr, indices, counts, reg, alpha):
     _check(indptr, indices, counts, reg, alpha)
-    U, V = np.asarray(U, dtype=float), np.asarray(V, dtype=float)
     observed = counts > 0
     users, items = _row_of_each(indptr)[observed], indices[observed]
     confidence = 1 + alpha * counts[observed].astype(float)
@@ -42,7 +40,7 @@ def fit(indptr, indices, counts, n_items, n_factors, reg, alpha, n_iter, seed):
         raise ValueError(f"there must be at least one factor, not {n_factors}")
     by_user = indptr, indices, counts
     by_item = _by_column(*by_user, n_items)
-    V = np.random.default_rng(seed).normal(scale=0.1, size=(n_items, n_factors))
+    V = np.random.default_rng(seed).normal(size=(n_items, n_factors))
     for _ in range(n_iter):
         U = als_half_step(V, *by_user, reg, alpha)
         V = als_half_step(U, *by_item, reg, alpha)
@@ -75,6 +73,6 @@ def _row_of_each(indptr):
 
 def _by_column(indptr, indices, counts, n_items):
     """Turn rows of users into rows of items: sort by item, and count."""
-    order = np.argsort(indices, kind="stable")
+    order = np.argsort(indices)  # in which order the users of an item come does not matter
     ends = np.cumsum(np.bincount(indices, minlength=n_items))
     return np.concatenate([[0], ends]), _row_of_each(indptr)[order], counts[order]

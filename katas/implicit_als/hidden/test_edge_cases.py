@@ -16,6 +16,7 @@ from .problems import (
     many_equal,
     problems,
     small_integers,
+    sparse,
 )
 
 U, V = by_hand().U, by_hand().V
@@ -106,6 +107,16 @@ def test_als_half_step_takes_input_of_any_form(solution):
 
 
 @points(1)
+def test_als_half_step_solves_many_rows(solution):
+    """als_half_step is right for 1301 rows and 1303 columns, to the last one
+
+    If you go through them in blocks: what becomes of the last block, which is not full?
+    """
+    U, V, rows = sparse(1301, 1303, 2, entries=2)
+    same_half_step(solution, Problem(U, V, *rows, 0.5, 2.0), "1301 rows and 1303 columns")
+
+
+@points(1)
 def test_als_half_step_refuses_bad_input(solution):
     """als_half_step raises ValueError for bad options, negative counts and a broken indptr
 
@@ -161,6 +172,17 @@ def test_implicit_loss_takes_input_of_any_form(solution):
 
 
 @points(1)
+def test_implicit_loss_of_many_pairs(solution):
+    """implicit_loss is right for 1301 users and 1303 items, to the last one
+
+    If you go through them in blocks: what becomes of the last block, which is not full?
+    """
+    U, V, rows = sparse(1301, 1303, 2, entries=2)
+    U[-1], V[-1] = 30, 20  # most of it
+    same_loss(solution, Problem(U, V, *rows, 0.5, 2.0), "1301 users and 1303 items")
+
+
+@points(1)
 def test_implicit_loss_refuses_bad_input(solution):
     """implicit_loss raises ValueError for bad options, negative counts and a broken indptr
 
@@ -200,6 +222,18 @@ def test_fit_takes_no_interactions_at_all(solution):
     problem = Problem(np.zeros((3, 1)), np.zeros((4, 1)), *rows, 0.5, 2.0)
     call, U, V = fitted(solution, problem, 2, 2, 0, "no interactions")
     require(max(np.abs(U).max(), np.abs(V).max()) <= 1e-9, f"{call} must give zeros, got {U.tolist()}, {V.tolist()}")
+
+
+@points(1)
+def test_fit_takes_many_users_and_items(solution):
+    """fit is exact for 1301 users and 1303 items, to the last one
+
+    Does anything that is right for a few rows depend on how many there are?
+    """
+    U, V, rows = sparse(1301, 1303, 2, entries=2)
+    problem = Problem(U, V, *rows, 0.5, 2.0)
+    call, U, V = fitted(solution, problem, 2, 1, 0, "1301 users and 1303 items")
+    require_settled(problem, U, V, call)
 
 
 @points(1)
