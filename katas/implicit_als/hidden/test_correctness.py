@@ -175,8 +175,7 @@ def test_fit_makes_both_half_steps(solution):
     A user without interactions, and an item that nobody touched, are zeros as soon as they have been solved for. Are
     they, on both sides?
     """
-    for n_iter in (1, 2):
-        call, U, V = fitted(solution, listeners(), 3, n_iter, 0, "12 users and 10 items")
+    for call, U, V in [fitted(solution, listeners(), 3, n_iter, 0, "12 users and 10 items") for n_iter in (1, 2, 3)]:
         for side, row, what in ((U, 4, "U"), (V, 0, "V"), (V, 9, "V")):
             require(
                 np.abs(side[row]).max() <= 1e-9,

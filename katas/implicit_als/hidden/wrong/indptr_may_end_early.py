@@ -3,7 +3,10 @@
 The entries behind it belong to nobody. The last entry of indptr is the number of entries: not less, and not more.
 """
 
-caught_by = ("test_als_half_step_refuses_bad_input",)
+caught_by = (
+    "test_als_half_step_refuses_bad_input",
+    "test_fit_refuses_bad_input",
+)
 
 import numpy as np
 

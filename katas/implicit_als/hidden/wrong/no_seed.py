@@ -3,7 +3,12 @@
 The same call must give the same answer.
 """
 
-caught_by = ("test_fit_gives_a_row_for_each",)
+caught_by = (
+    "test_fit_gives_a_row_for_each",
+    "test_fit_never_raises_the_loss",
+    "test_fit_uses_every_factor",
+    "test_fit_refuses_bad_input",
+)
 
 import numpy as np
 

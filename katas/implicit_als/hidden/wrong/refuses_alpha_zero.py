@@ -3,7 +3,11 @@
 It is legal: all confidences are 1 then. Only below 0 it is bad input.
 """
 
-caught_by = ("test_als_half_step_takes_alpha_zero",)
+caught_by = (
+    "test_als_half_step_takes_alpha_zero",
+    "test_implicit_loss_does_not_observe_a_stored_zero",
+    "test_fit_refuses_bad_input",
+)
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve

@@ -3,7 +3,12 @@
 counts *= alpha changes the array that was passed, and the next call multiplies again.
 """
 
-caught_by = ("test_als_half_step_agrees_on_any_interactions",)
+caught_by = (
+    "test_als_half_step_agrees_on_any_interactions",
+    "test_als_half_step_does_not_observe_a_stored_zero",
+    "test_als_half_step_of_rows_without_interactions",
+    "test_fit_refuses_bad_input",
+)
 
 import numpy as np
 

@@ -3,7 +3,10 @@
 A stored zero has a preference of 0, as if it were not stored. What is stored, and what is above 0?
 """
 
-caught_by = ("test_als_half_step_does_not_observe_a_stored_zero",)
+caught_by = (
+    "test_als_half_step_does_not_observe_a_stored_zero",
+    "test_fit_makes_both_half_steps",
+)
 
 import numpy as np
 
