@@ -4,6 +4,7 @@ After one step w is right, and after two b is not. How many arrays are there in 
 """
 
 caught_by = ("test_fit_makes_the_first_steps_right",)
+group = "the intercept's gradient is taken at weights that have moved"
 
 import numpy as np
 

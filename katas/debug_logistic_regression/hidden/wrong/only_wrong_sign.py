@@ -4,6 +4,7 @@ Differentiate l2 / 2 times the sum of squares by one weight. Look at the gradien
 """
 
 caught_by = ("test_gradient_of_the_penalty",)
+group = "the penalty has the wrong sign in gradient"
 
 import numpy as np
 
