@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pytest_mlkata.authoring.faults import fault_findings, is_fault
 from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.authoring.form import form_findings, to_be_written
 from pytest_mlkata.authoring.jobs import Jobs
@@ -26,7 +27,8 @@ from pytest_mlkata.authoring.reach import reach
 from pytest_mlkata.authoring.specimens import Specimen, read_specimens
 from pytest_mlkata.authoring.validation import Proof, Validation, unseen
 from pytest_mlkata.branches import Branches
-from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.errors import KataError
+from pytest_mlkata.kata.manifest import lacks, load_kata
 from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.model import Kata, Scorecard
 from pytest_mlkata.scoring import plural
@@ -37,7 +39,7 @@ RUNS = 5
 SAMPLE = 4
 """Wrong solutions that are graded in all five runs."""
 
-_GRADING = ("stub", "right", "wrong", "names", "five runs")
+_GRADING = ("stub", "right", "wrong", "faults", "names", "five runs")
 """The proofs that find something of grades."""
 
 Progress = Callable[[str, int, int], None]
@@ -74,9 +76,11 @@ def validate(
     Raises
     ------
     KataError
-        The kata is malformed.
+        The kata is malformed, or needs what this Python does not have.
     """
     kata = load_kata(folder)
+    if missing := lacks(kata):
+        raise KataError(f"{kata.folder}: {kata.name} {missing}")
     with Jobs(jobs, kata.folder) as pool:
         return _Proving(kata, pool, isolation, seed, once=once, progress=progress).all()
 
@@ -107,6 +111,8 @@ class _Proving:
             "right": self._right,
             "wrong": self._wrong,
         }
+        if self._kata.faults:
+            steps["faults"] = self._faults
         if not self._once:
             steps |= {"names": self._names, "five runs": self._five_runs}
         for name, step in steps.items():
@@ -174,6 +180,15 @@ class _Proving:
         also = f", and others {plural(more, 'time')} (-v lists them)" if more else ""
         return f"{judged.count(())} of {len(wrong)} fail the checks in their caught_by{also}", sum(judged, ())
 
+    def _faults(self) -> tuple[str, Iterable[Finding]]:
+        stub = self._judgement(self._specimens[0]).scorecard
+        left = [each for each in self._specimens if is_fault(each)]
+        # Whole: what fails for no other one is to be seen.
+        cards = dict(self._cards(left, self._isolation, self._seed, diagnose=False, whole=True))
+        findings = fault_findings(self._kata, stub, cards)
+        told = len(cards) - len({finding.path for finding in findings} & {each.path for each in cards})
+        return f"{told} of {self._kata.faults} are told from each other by a check of their own", findings
+
     def _names(self) -> tuple[str, Iterable[Finding]]:
         judgements = self._judgements()
         (named, counted), findings = few_named(self._kata, judgements)
@@ -228,13 +243,21 @@ class _Proving:
             self._runs.setdefault(specimen, []).append(Run(isolation, seed, card))
 
     def _cards(
-        self, specimens: Sequence[Specimen], isolation: str, seed: int, *, diagnose: bool, keep: bool = True
+        self,
+        specimens: Sequence[Specimen],
+        isolation: str,
+        seed: int,
+        *,
+        diagnose: bool,
+        keep: bool = True,
+        whole: bool = False,
     ) -> Iterable[tuple[Specimen, Scorecard]]:
         count: Counter[Specimen] = Counter()
         gradings = []
         for each in specimens:
             count[each] += 1
-            gradings.append(replace(each.grading(self._kata, count[each]), only=each.caught_by if self._once else ()))
+            only = each.caught_by if self._once and not whole else ()
+            gradings.append(replace(each.grading(self._kata, count[each]), only=only))
         if not gradings:
             return ()
         # Nobody reads the counterexamples.
