@@ -44,13 +44,13 @@ def test_katas_of_debugging_are_shipped() -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_five_lines_repair_the_stub(folder: Path) -> None:
-    """That this repair earns everything, `mlkata check` tells."""
-    assert len(changed(folder / "stub.py", folder / "hidden" / "right" / "one_line_each.py")) == FAULTS
+    """That the reference earns everything, `mlkata check` tells."""
+    assert len(changed(folder / "stub.py", folder / "hidden" / "reference.py")) == FAULTS
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_each_fault_is_left_alone_in_one_program(folder: Path) -> None:
-    repaired = folder / "hidden" / "right" / "one_line_each.py"
+    repaired = folder / "hidden" / "reference.py"
     left = [changed(repaired, each.path) for each in only_one_left(folder)]
     assert [len(lines) for lines in left] == [1] * FAULTS
     of_stub = changed(repaired, folder / "stub.py")
@@ -62,7 +62,7 @@ def test_nothing_in_the_stub_points_at_a_fault(folder: Path) -> None:
     source = (folder / "stub.py").read_text(encoding="utf-8")
     assert not [word for word in ("fault", "bug", "wrong:", "fixme", "todo", "xxx", "hack") if word in source.lower()]
     # The lines with a fault say no more than others do.
-    faulty = changed(folder / "stub.py", folder / "hidden" / "right" / "one_line_each.py")
+    faulty = changed(folder / "stub.py", folder / "hidden" / "reference.py")
     assert not [line for line, _ in faulty if "#" in line]
 
 
@@ -96,7 +96,7 @@ def test_there_are_repairs_of_many_kinds(folder: Path) -> None:
 def test_repairs_keep_most_of_the_stub(folder: Path) -> None:
     """By another way of counting than that of the checks: lines that are kept in their order."""
     stub = [line for line in (folder / "stub.py").read_text(encoding="utf-8").splitlines() if line]
-    for path in sorted((folder / "hidden").glob("*/*.py")):
+    for path in sorted((folder / "hidden").rglob("*.py")):
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line]
         blocks = difflib.SequenceMatcher(None, stub, lines, autojunk=False).get_matching_blocks()
         kept = sum(block.size for block in blocks) / len(stub)

@@ -16,7 +16,7 @@ def sigmoid(z):
     z = np.asarray(z, dtype=float)
     falling = np.exp(-z)
     rising = np.exp(z)
-    return np.where(z >= 0, 1.0 / (1.0 + falling), rising / (1.0 + rising))
+    return np.where(z < 0, rising / (1.0 + rising), 1.0 / (1.0 + falling))
 
 
 def predict_proba(X, w, b):
@@ -40,7 +40,7 @@ def bce_loss(y, p):
     y = _labels(y, len(p))
     p = np.clip(p, TINY, 1.0 - TINY)
     costs = -np.where(y == 1, np.log(p), np.log(1.0 - p))  # (n,)
-    return np.mean(costs)
+    return np.sum(costs) / len(costs)
 
 
 def loss(X, y, w, b, l2=0.0):
@@ -79,15 +79,15 @@ def fit(X, y, lr=0.1, n_iter=1000, l2=0.0):
     X, y = _samples(X, y)
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(n_iter):
-        old_w, old_b = w.copy(), b
-        w -= lr * _weight_gradient(X, y, old_w, old_b, l2)
+        old_w, old_b = w, b
+        w = w - lr * _weight_gradient(X, y, old_w, old_b, l2)
         b -= lr * _intercept_gradient(X, y, old_w, old_b)
     return w, b
 
 
 def _weight_gradient(X, y, w, b, l2):
     """Return the derivative of loss by the weights: (d,)."""
-    n = X.shape[0]
+    n = len(y)
     error = sigmoid(X @ w + b) - y  # (n,)
     return X.T @ error / n + l2 * w
 

@@ -78,9 +78,7 @@ def fit(X, y, lr=0.1, n_iter=1000, l2=0.0):
     X, y = _samples(X, y)
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(n_iter):
-        old_w, old_b = w, b
-        w = w - lr * _weight_gradient(X, y, old_w, old_b, l2)
-        b -= lr * _intercept_gradient(X, y, old_w, old_b)
+        w, b = w - lr * _weight_gradient(X, y, w, b, l2), b - lr * _intercept_gradient(X, y, w, b)
     return w, b
 
 

@@ -5,6 +5,7 @@ for each layer, the first layer first: (W (d_in, d_out), b (d_out,)).
 """
 
 import copy
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ def init_params(sizes, seed):
     """
     rng = np.random.default_rng(seed)
     params = []
-    for d_in, d_out in zip(sizes[:-1], sizes[1:]):
+    for d_in, d_out in pairwise(sizes):
         W = rng.standard_normal((d_in, d_out))
         W *= np.sqrt(2.0 / W.shape[0])
         b = np.zeros(d_out)
@@ -88,7 +89,8 @@ def train(params, X, y, lr, n_epochs, batch_size, seed):
         for start in range(0, len(y), batch_size):
             rows = order[start : start + batch_size]
             slopes = _backward(params, X[rows], y[rows], 0.0)
-            for (W, b), (dW, db) in zip(params, slopes):
+            for i, (dW, db) in enumerate(slopes):
+                W, b = params[i]
                 W -= lr * dW
                 b -= lr * db
     return params

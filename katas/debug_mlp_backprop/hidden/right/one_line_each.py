@@ -4,6 +4,8 @@ n samples, d features, C classes: X is (n, d), y (n,) holds whole numbers from 0
 for each layer, the first layer first: (W (d_in, d_out), b (d_out,)).
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -15,9 +17,9 @@ def init_params(sizes, seed):
     """
     rng = np.random.default_rng(seed)
     params = []
-    for d_in, d_out in zip(sizes[:-1], sizes[1:]):
+    for d_in, d_out in pairwise(sizes):
         W = rng.standard_normal((d_in, d_out))
-        W *= np.sqrt(2.0 / W.shape[0])
+        W *= (2.0 / d_in) ** 0.5
         b = np.zeros(d_out)
         params.append((W, b))
     return params
@@ -35,7 +37,7 @@ def forward(params, X):
 def softmax(logits):
     """Return for each row of logits (n, C) the probabilities of the classes: (n, C). Stable for logits up to 1e4."""
     logits = np.asarray(logits, dtype=float)
-    shifted = logits - logits.max(axis=1, keepdims=True)
+    shifted = logits - np.max(logits, axis=1)[:, None]
     powers = np.exp(shifted)
     return powers / powers.sum(axis=1, keepdims=True)
 
@@ -55,7 +57,7 @@ def loss(params, X, y, l2=0.0):
     log_sums = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))  # (n,)
     costs = log_sums - logits[np.arange(len(y)), y]  # (n,)
     penalty = l2 / 2 * sum(np.sum(np.square(W)) for W, _ in params)
-    return np.mean(costs) + penalty
+    return np.sum(costs) / len(y) + penalty
 
 
 def gradients(params, X, y, l2=0.0):
@@ -86,7 +88,8 @@ def train(params, X, y, lr, n_epochs, batch_size, seed):
         for start in range(0, len(y), batch_size):
             rows = order[start : start + batch_size]
             slopes = _backward(params, X[rows], y[rows], 0.0)
-            for (W, b), (dW, db) in zip(params, slopes):
+            for i, (dW, db) in enumerate(slopes):
+                W, b = params[i]
                 W -= lr * dW
                 b -= lr * db
     return params
@@ -118,16 +121,16 @@ def _backward(params, X, y, l2):
     delta[np.arange(n), y] -= 1.0
     delta /= n
     slopes = []
-    for (W, _), h in zip(reversed(params), reversed(entered)):  # h is (n, d_in), delta (n, d_out)
+    for (W, _), h in zip(reversed(params), reversed(entered), strict=True):  # h is (n, d_in), delta (n, d_out)
         slopes.append((h.T @ delta + l2 * W, delta.sum(axis=0)))
         delta = delta @ W.T  # (n, d_in)
-        delta = np.where(h > 0, delta, 0.0)
+        delta *= h > 0
     return slopes[::-1]
 
 
 def _checked(params, X):
     """Return params and X (n, d) as floats, if their shapes chain."""
-    params = [(np.array(W, dtype=float), np.array(b, dtype=float)) for W, b in params]
+    params = [(W.astype(float), b.astype(float)) for W, b in params]
     X = np.asarray(X, dtype=float)
     width = X.shape[1]
     for W, b in params:

@@ -6,6 +6,8 @@ What is still shared when a list is copied?
 caught_by = ("test_train_sees_every_sample_once_an_epoch",)
 group = "train changes the arrays that it was given"
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -17,7 +19,7 @@ def init_params(sizes, seed):
     """
     rng = np.random.default_rng(seed)
     params = []
-    for d_in, d_out in zip(sizes[:-1], sizes[1:]):
+    for d_in, d_out in pairwise(sizes):
         W = rng.standard_normal((d_in, d_out))
         W *= np.sqrt(2.0 / W.shape[0])
         b = np.zeros(d_out)
@@ -89,7 +91,8 @@ def train(params, X, y, lr, n_epochs, batch_size, seed):
         for start in range(0, len(y), batch_size):
             rows = order[start : start + batch_size]
             slopes = _backward(params, X[rows], y[rows], 0.0)
-            for (W, b), (dW, db) in zip(params, slopes):
+            for i, (dW, db) in enumerate(slopes):
+                W, b = params[i]
                 W -= lr * dW
                 b -= lr * db
     return params
@@ -121,7 +124,7 @@ def _backward(params, X, y, l2):
     delta[np.arange(n), y] -= 1.0
     delta /= n
     slopes = []
-    for (W, _), h in zip(reversed(params), reversed(entered)):  # h is (n, d_in), delta (n, d_out)
+    for (W, _), h in zip(reversed(params), reversed(entered), strict=True):  # h is (n, d_in), delta (n, d_out)
         slopes.append((h.T @ delta + l2 * W, delta.sum(axis=0)))
         delta = delta @ W.T  # (n, d_in)
         delta = np.where(h > 0, delta, 0.0)

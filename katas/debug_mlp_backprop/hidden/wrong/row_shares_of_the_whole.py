@@ -5,6 +5,8 @@ Every row adds up to 1, not all rows together.
 
 caught_by = ("test_softmax_has_known_values",)
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -16,7 +18,7 @@ def init_params(sizes, seed):
     """
     rng = np.random.default_rng(seed)
     params = []
-    for d_in, d_out in zip(sizes[:-1], sizes[1:]):
+    for d_in, d_out in pairwise(sizes):
         W = rng.standard_normal((d_in, d_out))
         W *= np.sqrt(2.0 / W.shape[0])
         b = np.zeros(d_out)
@@ -87,7 +89,8 @@ def train(params, X, y, lr, n_epochs, batch_size, seed):
         for start in range(0, len(y), batch_size):
             rows = order[start : start + batch_size]
             slopes = _backward(params, X[rows], y[rows], 0.0)
-            for (W, b), (dW, db) in zip(params, slopes):
+            for i, (dW, db) in enumerate(slopes):
+                W, b = params[i]
                 W -= lr * dW
                 b -= lr * db
     return params
@@ -119,7 +122,7 @@ def _backward(params, X, y, l2):
     delta[np.arange(n), y] -= 1.0
     delta /= n
     slopes = []
-    for (W, _), h in zip(reversed(params), reversed(entered)):  # h is (n, d_in), delta (n, d_out)
+    for (W, _), h in zip(reversed(params), reversed(entered), strict=True):  # h is (n, d_in), delta (n, d_out)
         slopes.append((h.T @ delta + l2 * W, delta.sum(axis=0)))
         delta = delta @ W.T  # (n, d_in)
         delta = np.where(h > 0, delta, 0.0)
