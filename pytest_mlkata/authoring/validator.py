@@ -6,7 +6,8 @@ with examples that are drawn anew where the first run took those that are kept; 
 runs of all would take longer than everything else, and what differs from run to run (a clock, chance, something that
 one grading leaves to the next) differs for most.
 
-Where once is enough, each solution is graded once, at one seed, and a wrong one by the checks alone that it must fail.
+Where once is enough, each solution is graded once, at one seed, a wrong one by the checks alone that it must fail, and
+fewer mutants are tried.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.authoring.form import form_findings, to_be_written
 from pytest_mlkata.authoring.jobs import Jobs
 from pytest_mlkata.authoring.judging import LOST, Judgement, Run, few_named, misnamed, unsteady, verdicts
+from pytest_mlkata.authoring.mutants import MOST
 from pytest_mlkata.authoring.mutation import Mutation, mutate
 from pytest_mlkata.authoring.reach import reach
 from pytest_mlkata.authoring.specimens import Specimen, read_specimens
@@ -36,6 +38,8 @@ from pytest_mlkata.session.request import RunRequest
 
 SEEDS = 3
 RUNS = 5
+FEW_MUTANTS = 50
+"""So many are enough where each solution is graded once."""
 SAMPLE = 4
 """Wrong solutions that are graded in all five runs."""
 
@@ -66,8 +70,8 @@ def validate(
     seed
         What the examples are drawn from. Right solutions are graded with the two that follow, too.
     once
-        Whether to grade each solution once instead, wrong ones by the checks alone that they must fail, and to leave
-        out that they are told by name and that runs agree.
+        Whether to grade each solution once instead, wrong ones by the checks alone that they must fail, to leave out
+        that they are told by name and that runs agree, and to take a sample of the mutants.
     jobs
         The number of processes.
     progress
@@ -218,7 +222,8 @@ class _Proving:
         return result, found.findings
 
     def _mutants(self) -> tuple[str, Iterable[Finding]]:
-        found = self._mutation = mutate(self._kata, self._jobs.grade, seed=self._seed)
+        most = FEW_MUTANTS if self._once else MOST
+        found = self._mutation = mutate(self._kata, self._jobs.grade, seed=self._seed, most=most)
         equivalent = len(found.fates) - found.counted
         also = f", {equivalent} are recorded as equivalent" if equivalent else ""
         return f"{found.killed} of {found.counted} are seen ({found.share:.0%}){also}", found.findings
