@@ -140,7 +140,7 @@ class Rows:
 
     @property
     def options(self):
-        return {} if self.atol is None else {"atol": self.atol}
+        return () if self.atol is None else (self.atol,)
 
 
 def rows():
