@@ -1,7 +1,15 @@
 import numpy as np
 from hypothesis import given, settings
 
-from pytest_mlkata.checks import assert_agrees, assert_follows_order, assert_unchanged_by, close, numbers, points, within
+from pytest_mlkata.checks import (
+    assert_agrees,
+    assert_follows_order,
+    assert_unchanged_by,
+    close,
+    numbers,
+    points,
+    within,
+)
 
 from . import reference as answer
 from .problems import NAME, NAN, NEAR, joined, joins, rows, skewed

@@ -31,6 +31,8 @@ def test_point_in_time_join_takes_nan_as_a_value(solution):
     joined(solution, [(1, 15), (1, 25), (1, 35), (2, 15), (2, 25)], features, [0.1, NAN, 0.3, NAN, 0.5])
     joined(solution, [(1, 20), (1, 10)], [(1, 20, 0.7), (1, 20, NAN), (1, 10, 0.1)], [NAN, 0.1], "a later row of nan")
     joined(solution, [(1, 20)], [(1, 20, NAN), (1, 20, 0.7), (1, 10, 0.1)], [0.7], "an earlier row of nan")
+    joined(solution, [(1, 20), (2, 20)], [(1, 20, 0.7), (2, 20, 0.5), (1, 20, NAN), (2, 20, NAN)], [NAN, NAN])
+    joined(solution, [(1, 5)], [(1, 0, 0.7), (1, 0, 0.8), (1, 0, NAN)], [NAN], "the last of three rows")
     joined(solution, [(1, 20), (1, 26)], [(1, 20, NAN), (1, 15, 0.1)], [NAN, NAN], max_age=5)
     joined(solution, [(1, 20), (1, 30)], [(1, 20, NAN)], [NAN, NAN], "nan alone")
 
@@ -102,6 +104,7 @@ def test_point_in_time_join_takes_any_entity(solution):
         expected = [0.1, NAN, 0.2, 0.1, NAN, 0.3, 0.2]
         joined(solution, events, features, expected, f"entities {who}")
         joined(solution, events, features[::-1], expected, f"entities {who}", max_age=2)
+        joined(solution, events, features, expected, f"entities {who}, times of floats", dtype=np.float64)
 
 
 @points(1)
@@ -119,6 +122,9 @@ def test_point_in_time_join_takes_entities_of_different_ints(solution):
     close(got, [NAN, NAN, NAN], call.format("int32", "int64"), **NEAR)
     got = solution.point_in_time_join(f_entity, f_time + 8, events, times, np.array([0.5, 0.1, 0.3, 0.7]))
     close(got, [NAN, 0.3, NAN], call.format("int32", "int64"), **NEAR)
+    for high in (2**32, -(2**32), 2**40):
+        got = solution.point_in_time_join(events[[0, 0]] + [0, high], times[:2], f_entity, f_time, f_value)
+        close(got, [0.5, NAN], call.format("int64", "int32"), **NEAR)
     small = events[[0, 2, 3]].astype(np.int32)
     got = solution.point_in_time_join(small, times[:3], f_entity, f_time, f_value)
     close(got, [0.5, 0.3, NAN], call.format("int32", "int32"), **NEAR)
@@ -254,9 +260,7 @@ def test_point_in_time_join_refuses_times_of_nan(solution):
     """
     entity, event_time = np.array([1, 2, 1]), np.array([5.0, 2, 9])
     features = np.array([1, 2, 1, 2]), np.array([1.0, 2, 3, 4]), np.arange(4.0)
-    bad = [
-        (f"among event_time: {what}", entity, times, *features) for what, times in with_bad(event_time, NAN)
-    ] + [
+    bad = [(f"among event_time: {what}", entity, times, *features) for what, times in with_bad(event_time, NAN)] + [
         (f"among f_time: {what}", entity, event_time, features[0], times, features[2])
         for what, times in with_bad(features[1], NAN)
     ]
@@ -300,6 +304,8 @@ def test_training_serving_skew_on_the_tolerance(solution):
     skewed(solution, [1, 2, 3, 4], [1.5, 1.5, 3.5, 3.5], 0, atol=0.5)
     skewed(solution, [1, 2, 3, 4], [2, 2, 3, 4], 0, atol=1)
     skewed(solution, [1, 2, 3], [1, np.nextafter(2, 3), 3], 1 / 3, "neighbours among floats", atol=0)
+    skewed(solution, [1, 2, 0, 4], [1, 2 + 1e-12, -1e-10, 4], 1 / 2, "very small differences", atol=0)
+    skewed(solution, [0, NAN], [1e-10, NAN], 1 / 2, "very small differences", atol=0)
     skewed(solution, [1, 2, 3], [1, 2, 3], 0, atol=0)
     skewed(solution, [1e9, 2e9, 1e6], [1e9 + 0.5, 2e9, 1e6 + 1e-3], 2 / 3, "large numbers")
     skewed(solution, [1e9, NAN, -1e9], [1e9 + 4, NAN, -1e9 - 2], 1 / 3, "large numbers", atol=2)

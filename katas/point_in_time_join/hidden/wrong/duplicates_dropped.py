@@ -3,7 +3,7 @@
 Two equal events are two rows of the training set. How many answers are there to be?
 """
 
-caught_by = ("test_point_in_time_join_answers_in_the_order_of_the_events",)
+caught_by = ("test_point_in_time_join_answers_in_the_order_of_the_events", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_with_many_events_and_few_features")
 
 import numpy as np
 
@@ -41,6 +41,7 @@ def point_in_time_join(entity, event_time, f_entity, f_time, f_value, max_age=No
 
 def training_serving_skew(offline, online, atol=1e-9):
     if len(offline) != len(online):
-        raise ValueError("offline and online have different lengths")
-    same = np.isclose(offline, online, rtol=0.0, atol=atol, equal_nan=True)
-    return 1.0 - same.mean()
+        raise ValueError("lengths differ")
+    both_nan = np.isnan(offline) & np.isnan(online)
+    differs = ~(np.abs(offline - online) <= atol) & ~both_nan
+    return differs.mean()
