@@ -120,7 +120,7 @@ def joined(solution, events, features, expected, note="", dtype=None, **options)
 
 
 def large(n, entities=None, **options):
-    """A join of n events and n features, of as many entities as rows unless it is said how many; no two times are equal."""
+    """A join of n events and n features, of as many entities as rows unless it is said how many; no times are equal."""
     rng = np.random.default_rng(0)
     count = entities or n
     who = rng.integers(-(2**62), 2**62, count)

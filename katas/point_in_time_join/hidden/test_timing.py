@@ -17,7 +17,7 @@ def test_point_in_time_join_is_fast(solution, reference):
 def test_point_in_time_join_grows_as_sorting_does(solution, reference):
     """point_in_time_join takes about twice the time for twice the rows, whether there are few entities or many
 
-    Is each event compared with each feature? That is four times the work for twice the rows, also if it is done in parts.
+    Is each event compared with each feature? That is four times the work for twice the rows, also in parts.
     """
     assert_growth(solution, reference, NAME, lambda n: large(n, 2))
     assert_growth(solution, reference, NAME, large)

@@ -17,8 +17,7 @@ def test_point_in_time_join_is_vectorized_over_rows(solution):
 def test_point_in_time_join_is_vectorized_over_entities(solution):
     """point_in_time_join does not step from entity to entity, of which there are as many as rows
 
-    A loop over groups is fast as long as there are few groups. Sort by several keys, and the groups are stretches of one
-    array.
+    A loop over groups is fast as long as there are few groups. Sorted by both keys, groups are stretches of one array.
     """
     assert_vectorized(solution, NAME, large)
 

@@ -3,7 +3,7 @@
 The join is on time alone, and customers get each other's numbers. Where does the entity come in?
 """
 
-caught_by = ("test_point_in_time_join_keeps_entities_apart", "test_point_in_time_join_counts_equal_times", "test_point_in_time_join_refuses_times_of_nan", "test_point_in_time_join_gives_nan_where_there_is_none", "test_point_in_time_join_answers_in_the_order_of_the_events", "test_point_in_time_join_lets_the_later_row_win")
+caught_by = ("test_point_in_time_join_keeps_entities_apart",)
 
 import numpy as np
 

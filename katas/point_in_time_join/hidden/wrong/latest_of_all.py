@@ -4,7 +4,7 @@ That is the value of today. On the day of the event nobody knew it, and a model 
 time of what you take with the time of the event.
 """
 
-caught_by = ("test_point_in_time_join_takes_the_latest_so_far", "test_point_in_time_join_counts_equal_times", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_refuses_times_of_nan", "test_point_in_time_join_gives_nan_where_there_is_none", "test_point_in_time_join_keeps_entities_apart")
+caught_by = ("test_point_in_time_join_takes_the_latest_so_far",)
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 The answers stand beside other rows than those that asked. Where did each event come from?
 """
 
-caught_by = ("test_point_in_time_join_answers_in_the_order_of_the_events", "test_point_in_time_join_counts_equal_times", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_gives_nan_where_there_is_none", "test_point_in_time_join_lets_the_later_row_win", "test_point_in_time_join_takes_features_in_any_order")
+caught_by = ("test_point_in_time_join_answers_in_the_order_of_the_events",)
 
 import numpy as np
 

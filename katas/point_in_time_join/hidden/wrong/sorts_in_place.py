@@ -3,7 +3,7 @@
 x[:] = x[order] writes into what was passed. Make a sorted copy.
 """
 
-caught_by = ("test_point_in_time_join_takes_features_in_any_order", "test_point_in_time_join_refuses_lengths_that_differ", "test_point_in_time_join_refuses_a_negative_age", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_keeps_entities_apart", "test_point_in_time_join_answers_in_the_order_of_the_events")
+caught_by = ("test_point_in_time_join_takes_features_in_any_order",)
 
 import numpy as np
 

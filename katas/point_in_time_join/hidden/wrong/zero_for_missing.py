@@ -3,7 +3,7 @@
 0 is a value, and a model takes it for one. What stands for nothing among floats?
 """
 
-caught_by = ("test_point_in_time_join_gives_nan_where_there_is_none", "test_point_in_time_join_of_an_empty_feature_table", "test_point_in_time_join_keeps_entities_apart", "test_point_in_time_join_answers_in_the_order_of_the_events", "test_point_in_time_join_takes_features_in_any_order", "test_point_in_time_join_takes_entities_of_different_ints")
+caught_by = ("test_point_in_time_join_gives_nan_where_there_is_none",)
 
 import numpy as np
 
