@@ -3,7 +3,7 @@
 nan was written: from then on the store had no number, and the model got none. What you fill in, it never saw.
 """
 
-caught_by = ("test_point_in_time_join_takes_nan_as_a_value",)
+caught_by = ("test_point_in_time_join_takes_nan_as_a_value", "test_point_in_time_join_refuses_times_of_nan")
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 nan is refused among times. Among values it says that nothing is known, and is passed on.
 """
 
-caught_by = ("test_point_in_time_join_takes_nan_as_a_value",)
+caught_by = ("test_point_in_time_join_takes_nan_as_a_value", "test_point_in_time_join_refuses_times_of_nan")
 
 import numpy as np
 

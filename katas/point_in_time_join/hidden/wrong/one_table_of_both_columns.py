@@ -3,7 +3,7 @@
 A table with a column of float times has float ids, too. From 2**53 on neighbours become one.
 """
 
-caught_by = ("test_point_in_time_join_agrees_on_any_tables",)
+caught_by = ("test_point_in_time_join_agrees_on_any_tables", "test_point_in_time_join_takes_any_entity")
 
 import numpy as np
 

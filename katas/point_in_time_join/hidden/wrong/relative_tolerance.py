@@ -3,7 +3,7 @@
 Some functions that compare have two tolerances, and a default for the one that you do not name.
 """
 
-caught_by = ("test_training_serving_skew_on_the_tolerance",)
+caught_by = ("test_training_serving_skew_on_the_tolerance", "test_training_serving_skew_has_a_small_default")
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 A rounding in the last digit is no skew. What is the parameter for?
 """
 
-caught_by = ("test_training_serving_skew_on_the_tolerance",)
+caught_by = ("test_training_serving_skew_on_the_tolerance", "test_training_serving_skew_has_a_small_default")
 
 import numpy as np
 

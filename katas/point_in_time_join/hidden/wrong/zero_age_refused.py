@@ -3,7 +3,7 @@
 Zero is not negative: it asks for what was written at that very time.
 """
 
-caught_by = ("test_point_in_time_join_with_an_age_of_zero",)
+caught_by = ("test_point_in_time_join_with_an_age_of_zero", "test_point_in_time_join_refuses_a_negative_age")
 
 import numpy as np
 
