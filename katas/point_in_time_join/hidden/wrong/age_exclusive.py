@@ -3,7 +3,14 @@
 At most is not less than. Look at an age of 15, and max_age=15.
 """
 
-caught_by = ("test_point_in_time_join_leaves_out_what_is_too_old", "test_point_in_time_join_with_an_age_of_zero", "test_point_in_time_join_compares_large_times_exactly", "test_point_in_time_join_takes_any_entity", "test_point_in_time_join_takes_arrays_of_any_form", "test_point_in_time_join_takes_negative_times")
+caught_by = (
+    "test_point_in_time_join_leaves_out_what_is_too_old",
+    "test_point_in_time_join_with_an_age_of_zero",
+    "test_point_in_time_join_compares_large_times_exactly",
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_takes_arrays_of_any_form",
+    "test_point_in_time_join_takes_negative_times",
+)
 
 import numpy as np
 

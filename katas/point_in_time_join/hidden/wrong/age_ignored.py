@@ -3,7 +3,14 @@
 A value of last year is answered as if it were of today.
 """
 
-caught_by = ("test_point_in_time_join_leaves_out_what_is_too_old", "test_point_in_time_join_with_an_age_of_zero", "test_point_in_time_join_compares_large_times_exactly", "test_point_in_time_join_takes_arrays_of_any_form", "test_point_in_time_join_takes_negative_times", "test_point_in_time_join_with_many_events_and_few_features")
+caught_by = (
+    "test_point_in_time_join_leaves_out_what_is_too_old",
+    "test_point_in_time_join_with_an_age_of_zero",
+    "test_point_in_time_join_compares_large_times_exactly",
+    "test_point_in_time_join_takes_arrays_of_any_form",
+    "test_point_in_time_join_takes_negative_times",
+    "test_point_in_time_join_with_many_events_and_few_features",
+)
 
 import numpy as np
 

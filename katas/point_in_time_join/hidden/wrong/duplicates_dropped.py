@@ -3,7 +3,12 @@
 Two equal events are two rows of the training set. How many answers are there to be?
 """
 
-caught_by = ("test_point_in_time_join_answers_in_the_order_of_the_events", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_takes_any_entity", "test_point_in_time_join_with_many_events_and_few_features")
+caught_by = (
+    "test_point_in_time_join_answers_in_the_order_of_the_events",
+    "test_point_in_time_join_with_many_ties",
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_with_many_events_and_few_features",
+)
 
 import numpy as np
 

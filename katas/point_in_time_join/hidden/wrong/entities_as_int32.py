@@ -3,7 +3,11 @@
 Half of each id is gone, and two customers with equal halves are one.
 """
 
-caught_by = ("test_point_in_time_join_takes_any_entity", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_entities_and_times_of_any_size")
+caught_by = (
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_entities_and_times_of_any_size",
+)
 
 import numpy as np
 

@@ -3,7 +3,11 @@
 Ids are names. Negative ones count from the end, and large ones ask for more memory than there is.
 """
 
-caught_by = ("test_point_in_time_join_takes_any_entity", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_entities_and_times_of_any_size")
+caught_by = (
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_entities_and_times_of_any_size",
+)
 
 import numpy as np
 

@@ -3,7 +3,14 @@
 The join is on time alone, and customers get each other's numbers. Where does the entity come in?
 """
 
-caught_by = ("test_point_in_time_join_keeps_entities_apart", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_takes_any_entity", "test_point_in_time_join_counts_equal_times")
+caught_by = (
+    "test_point_in_time_join_keeps_entities_apart",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_with_many_ties",
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_counts_equal_times",
+)
 
 import numpy as np
 

@@ -3,7 +3,14 @@
 The last row above is the last that was loaded, not the latest. Nobody promised an order.
 """
 
-caught_by = ("test_point_in_time_join_takes_features_in_any_order", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_takes_nan_as_a_value", "test_point_in_time_join_compares_large_times_exactly")
+caught_by = (
+    "test_point_in_time_join_takes_features_in_any_order",
+    "test_point_in_time_join_takes_none_as_no_limit",
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_with_many_ties",
+    "test_point_in_time_join_takes_nan_as_a_value",
+    "test_point_in_time_join_compares_large_times_exactly",
+)
 
 import numpy as np
 

@@ -3,7 +3,13 @@
 The correction stands below what it corrects. Which of equal rows is behind, after your sort?
 """
 
-caught_by = ("test_point_in_time_join_lets_the_later_row_win", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_takes_nan_as_a_value", "test_point_in_time_join_takes_arrays_of_any_form", "test_point_in_time_join_with_many_events_and_few_features")
+caught_by = (
+    "test_point_in_time_join_lets_the_later_row_win",
+    "test_point_in_time_join_with_many_ties",
+    "test_point_in_time_join_takes_nan_as_a_value",
+    "test_point_in_time_join_takes_arrays_of_any_form",
+    "test_point_in_time_join_with_many_events_and_few_features",
+)
 
 import numpy as np
 

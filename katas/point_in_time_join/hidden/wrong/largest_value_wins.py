@@ -3,7 +3,12 @@
 Sorted by the value, too, rows lose the order that the table gave them. What decides a tie is where a row stands.
 """
 
-caught_by = ("test_point_in_time_join_lets_the_later_row_win", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_takes_nan_as_a_value", "test_point_in_time_join_with_many_events_and_few_features")
+caught_by = (
+    "test_point_in_time_join_lets_the_later_row_win",
+    "test_point_in_time_join_with_many_ties",
+    "test_point_in_time_join_takes_nan_as_a_value",
+    "test_point_in_time_join_with_many_events_and_few_features",
+)
 
 import numpy as np
 

@@ -4,7 +4,14 @@ That is the value of today. On the day of the event nobody knew it, and a model 
 time of what you take with the time of the event.
 """
 
-caught_by = ("test_point_in_time_join_takes_the_latest_so_far", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_with_an_age_of_zero", "test_point_in_time_join_takes_nan_as_a_value", "test_point_in_time_join_compares_large_times_exactly")
+caught_by = (
+    "test_point_in_time_join_takes_the_latest_so_far",
+    "test_point_in_time_join_takes_none_as_no_limit",
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_with_an_age_of_zero",
+    "test_point_in_time_join_takes_nan_as_a_value",
+    "test_point_in_time_join_compares_large_times_exactly",
+)
 
 import numpy as np
 

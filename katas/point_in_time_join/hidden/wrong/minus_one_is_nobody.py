@@ -3,7 +3,10 @@
 -1 is a number like any other, and somebody may have it. Mark what is missing by something that is no entity.
 """
 
-caught_by = ("test_point_in_time_join_takes_any_entity", "test_point_in_time_join_takes_entities_and_times_of_any_size")
+caught_by = (
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_takes_entities_and_times_of_any_size",
+)
 
 import numpy as np
 

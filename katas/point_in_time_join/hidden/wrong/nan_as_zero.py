@@ -3,7 +3,10 @@
 A value of 0 and no value are two things, and a model treats them as such.
 """
 
-caught_by = ("test_training_serving_skew_takes_nan_as_equal_to_nan", "test_training_serving_skew_takes_arrays_of_any_form")
+caught_by = (
+    "test_training_serving_skew_takes_nan_as_equal_to_nan",
+    "test_training_serving_skew_takes_arrays_of_any_form",
+)
 
 import numpy as np
 

@@ -3,7 +3,11 @@
 A row without a value on both sides agrees. nan is not equal to itself, so that a comparison alone does not tell.
 """
 
-caught_by = ("test_training_serving_skew_takes_nan_as_equal_to_nan", "test_training_serving_skew_takes_arrays_of_any_form", "test_training_serving_skew_on_the_tolerance")
+caught_by = (
+    "test_training_serving_skew_takes_nan_as_equal_to_nan",
+    "test_training_serving_skew_takes_arrays_of_any_form",
+    "test_training_serving_skew_on_the_tolerance",
+)
 
 import numpy as np
 

@@ -3,7 +3,10 @@
 A value that is there in training, and not when it counts, is the worst of all. What is nan > atol?
 """
 
-caught_by = ("test_training_serving_skew_takes_nan_as_equal_to_nan", "test_training_serving_skew_takes_arrays_of_any_form")
+caught_by = (
+    "test_training_serving_skew_takes_nan_as_equal_to_nan",
+    "test_training_serving_skew_takes_arrays_of_any_form",
+)
 
 import numpy as np
 

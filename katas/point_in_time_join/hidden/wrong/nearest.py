@@ -3,7 +3,14 @@
 The nearest may lie in the future. Of two neighbours in time, which one could have been known?
 """
 
-caught_by = ("test_point_in_time_join_takes_the_latest_so_far", "test_point_in_time_join_does_not_see_the_future", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_takes_nan_as_a_value", "test_point_in_time_join_compares_large_times_exactly")
+caught_by = (
+    "test_point_in_time_join_takes_the_latest_so_far",
+    "test_point_in_time_join_does_not_see_the_future",
+    "test_point_in_time_join_takes_none_as_no_limit",
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_takes_nan_as_a_value",
+    "test_point_in_time_join_compares_large_times_exactly",
+)
 
 import numpy as np
 

@@ -3,7 +3,14 @@
 It was written later than the event, or just then. Which way does your search look?
 """
 
-caught_by = ("test_point_in_time_join_takes_the_latest_so_far", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_with_many_ties")
+caught_by = (
+    "test_point_in_time_join_takes_the_latest_so_far",
+    "test_point_in_time_join_takes_none_as_no_limit",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_with_many_ties",
+)
 
 import numpy as np
 

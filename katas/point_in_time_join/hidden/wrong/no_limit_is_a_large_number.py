@@ -3,7 +3,12 @@
 Below zero there is less room than that: the difference wraps round, and is in the future. Is there a need to compare at all?
 """
 
-caught_by = ("test_point_in_time_join_takes_negative_times", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_compares_large_times_exactly", "test_point_in_time_join_takes_entities_and_times_of_any_size")
+caught_by = (
+    "test_point_in_time_join_takes_negative_times",
+    "test_point_in_time_join_takes_none_as_no_limit",
+    "test_point_in_time_join_compares_large_times_exactly",
+    "test_point_in_time_join_takes_entities_and_times_of_any_size",
+)
 
 import numpy as np
 

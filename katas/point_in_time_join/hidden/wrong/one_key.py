@@ -4,7 +4,11 @@ The product does not fit into 64 bits for large entities or long spans, wraps ro
 entity. Compare two keys, or make both small first.
 """
 
-caught_by = ("test_point_in_time_join_takes_any_entity", "test_point_in_time_join_takes_entities_and_times_of_any_size", "test_point_in_time_join_compares_large_times_exactly")
+caught_by = (
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_takes_entities_and_times_of_any_size",
+    "test_point_in_time_join_compares_large_times_exactly",
+)
 
 import numpy as np
 

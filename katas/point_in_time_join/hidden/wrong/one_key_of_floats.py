@@ -3,7 +3,11 @@
 A float64 has 53 bits for both together. Times in seconds and ids in millions use them up, and neighbours become one.
 """
 
-caught_by = ("test_point_in_time_join_takes_any_entity", "test_point_in_time_join_compares_large_times_exactly", "test_point_in_time_join_takes_entities_and_times_of_any_size")
+caught_by = (
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_compares_large_times_exactly",
+    "test_point_in_time_join_takes_entities_and_times_of_any_size",
+)
 
 import numpy as np
 

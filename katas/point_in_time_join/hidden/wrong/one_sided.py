@@ -3,7 +3,13 @@
 A difference has a sign, and a size. Which of them is compared with atol?
 """
 
-caught_by = ("test_training_serving_skew_by_hand", "test_training_serving_skew_has_a_small_default", "test_training_serving_skew_takes_nan_as_equal_to_nan", "test_training_serving_skew_takes_arrays_of_any_form", "test_training_serving_skew_on_the_tolerance")
+caught_by = (
+    "test_training_serving_skew_by_hand",
+    "test_training_serving_skew_has_a_small_default",
+    "test_training_serving_skew_takes_nan_as_equal_to_nan",
+    "test_training_serving_skew_takes_arrays_of_any_form",
+    "test_training_serving_skew_on_the_tolerance",
+)
 
 import numpy as np
 

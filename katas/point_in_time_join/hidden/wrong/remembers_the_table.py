@@ -3,7 +3,14 @@
 The next call may bring another table. What is kept must be found again by all that it depends on.
 """
 
-caught_by = ("test_point_in_time_join_keeps_entities_apart", "test_point_in_time_join_refuses_times_of_nan", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_takes_nan_as_a_value", "test_point_in_time_join_compares_large_times_exactly")
+caught_by = (
+    "test_point_in_time_join_keeps_entities_apart",
+    "test_point_in_time_join_refuses_times_of_nan",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_with_many_ties",
+    "test_point_in_time_join_takes_nan_as_a_value",
+    "test_point_in_time_join_compares_large_times_exactly",
+)
 
 import numpy as np
 

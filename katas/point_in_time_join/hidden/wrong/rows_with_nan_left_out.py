@@ -3,7 +3,11 @@
 The share is one of all rows. What differs by being there on one side only is lost with them.
 """
 
-caught_by = ("test_training_serving_skew_takes_nan_as_equal_to_nan", "test_training_serving_skew_takes_arrays_of_any_form", "test_training_serving_skew_on_the_tolerance")
+caught_by = (
+    "test_training_serving_skew_takes_nan_as_equal_to_nan",
+    "test_training_serving_skew_takes_arrays_of_any_form",
+    "test_training_serving_skew_on_the_tolerance",
+)
 
 import numpy as np
 

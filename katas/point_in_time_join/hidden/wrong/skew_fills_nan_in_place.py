@@ -3,7 +3,11 @@
 What was passed belongs to the caller, who has no nan any more. Fill a copy.
 """
 
-caught_by = ("test_training_serving_skew_takes_nan_as_equal_to_nan", "test_training_serving_skew_takes_arrays_of_any_form", "test_training_serving_skew_on_the_tolerance")
+caught_by = (
+    "test_training_serving_skew_takes_nan_as_equal_to_nan",
+    "test_training_serving_skew_takes_arrays_of_any_form",
+    "test_training_serving_skew_on_the_tolerance",
+)
 
 import numpy as np
 

@@ -3,7 +3,14 @@
 The answers stand beside other rows than those that asked. Where did each event come from?
 """
 
-caught_by = ("test_point_in_time_join_answers_in_the_order_of_the_events", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_with_an_age_of_zero")
+caught_by = (
+    "test_point_in_time_join_answers_in_the_order_of_the_events",
+    "test_point_in_time_join_takes_none_as_no_limit",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_with_many_ties",
+    "test_point_in_time_join_with_an_age_of_zero",
+)
 
 import numpy as np
 

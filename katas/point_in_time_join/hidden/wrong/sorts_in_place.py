@@ -3,7 +3,14 @@
 x[:] = x[order] writes into what was passed. Make a sorted copy.
 """
 
-caught_by = ("test_point_in_time_join_takes_features_in_any_order", "test_point_in_time_join_refuses_lengths_that_differ", "test_point_in_time_join_refuses_a_negative_age", "test_point_in_time_join_takes_none_as_no_limit", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_compares_floats_exactly")
+caught_by = (
+    "test_point_in_time_join_takes_features_in_any_order",
+    "test_point_in_time_join_refuses_lengths_that_differ",
+    "test_point_in_time_join_refuses_a_negative_age",
+    "test_point_in_time_join_takes_none_as_no_limit",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_compares_floats_exactly",
+)
 
 import numpy as np
 

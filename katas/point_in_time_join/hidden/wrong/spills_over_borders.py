@@ -3,7 +3,14 @@
 Filling forward does not know where an entity ends. Whose is the last row above?
 """
 
-caught_by = ("test_point_in_time_join_keeps_entities_apart", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_takes_any_entity", "test_point_in_time_join_gives_nan_where_there_is_none", "test_point_in_time_join_answers_in_the_order_of_the_events")
+caught_by = (
+    "test_point_in_time_join_keeps_entities_apart",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_takes_any_entity",
+    "test_point_in_time_join_gives_nan_where_there_is_none",
+    "test_point_in_time_join_answers_in_the_order_of_the_events",
+)
 
 import numpy as np
 

@@ -3,7 +3,14 @@
 Equal times count. Where a search meets equal keys, it has two sides to choose from.
 """
 
-caught_by = ("test_point_in_time_join_counts_equal_times", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_with_an_age_of_zero", "test_point_in_time_join_takes_nan_as_a_value")
+caught_by = (
+    "test_point_in_time_join_counts_equal_times",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_with_an_age_of_zero",
+    "test_point_in_time_join_takes_nan_as_a_value",
+)
 
 import numpy as np
 

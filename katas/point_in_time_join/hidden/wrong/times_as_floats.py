@@ -4,7 +4,10 @@ From 2**53 on float64 cannot tell neighbouring ints apart: what was written afte
 times in the kind that they have.
 """
 
-caught_by = ("test_point_in_time_join_compares_large_times_exactly", "test_point_in_time_join_takes_entities_and_times_of_any_size")
+caught_by = (
+    "test_point_in_time_join_compares_large_times_exactly",
+    "test_point_in_time_join_takes_entities_and_times_of_any_size",
+)
 
 import numpy as np
 

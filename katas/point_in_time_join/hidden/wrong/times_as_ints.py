@@ -3,7 +3,14 @@
 Within a second there is a before and an after, too. Floats are compared as floats.
 """
 
-caught_by = ("test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_counts_equal_times", "test_point_in_time_join_with_many_ties", "test_point_in_time_join_with_an_age_of_zero", "test_point_in_time_join_leaves_out_what_is_too_old", "test_point_in_time_join_takes_negative_times")
+caught_by = (
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_counts_equal_times",
+    "test_point_in_time_join_with_many_ties",
+    "test_point_in_time_join_with_an_age_of_zero",
+    "test_point_in_time_join_leaves_out_what_is_too_old",
+    "test_point_in_time_join_takes_negative_times",
+)
 
 import numpy as np
 

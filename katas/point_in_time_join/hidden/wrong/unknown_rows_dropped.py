@@ -3,7 +3,14 @@
 An inner join loses rows, and what is left does not stand beside its events any more. What do these rows get?
 """
 
-caught_by = ("test_point_in_time_join_gives_nan_where_there_is_none", "test_point_in_time_join_keeps_entities_apart", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_with_an_age_of_zero")
+caught_by = (
+    "test_point_in_time_join_gives_nan_where_there_is_none",
+    "test_point_in_time_join_keeps_entities_apart",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_with_an_age_of_zero",
+)
 
 import numpy as np
 

@@ -4,7 +4,14 @@ Before the first row there is row -1, which in Python is the last. Look at one e
 values.
 """
 
-caught_by = ("test_point_in_time_join_gives_nan_where_there_is_none", "test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_with_an_age_of_zero", "test_point_in_time_join_compares_large_times_exactly", "test_point_in_time_join_takes_features_in_any_order", "test_point_in_time_join_with_many_events_and_few_features")
+caught_by = (
+    "test_point_in_time_join_gives_nan_where_there_is_none",
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_with_an_age_of_zero",
+    "test_point_in_time_join_compares_large_times_exactly",
+    "test_point_in_time_join_takes_features_in_any_order",
+    "test_point_in_time_join_with_many_events_and_few_features",
+)
 
 import numpy as np
 

@@ -3,7 +3,14 @@
 0 is a value, and a model takes it for one. What stands for nothing among floats?
 """
 
-caught_by = ("test_point_in_time_join_gives_nan_where_there_is_none", "test_point_in_time_join_of_an_empty_feature_table", "test_point_in_time_join_takes_entities_of_different_ints", "test_point_in_time_join_takes_values_of_any_kind", "test_point_in_time_join_compares_floats_exactly", "test_point_in_time_join_with_an_age_of_zero")
+caught_by = (
+    "test_point_in_time_join_gives_nan_where_there_is_none",
+    "test_point_in_time_join_of_an_empty_feature_table",
+    "test_point_in_time_join_takes_entities_of_different_ints",
+    "test_point_in_time_join_takes_values_of_any_kind",
+    "test_point_in_time_join_compares_floats_exactly",
+    "test_point_in_time_join_with_an_age_of_zero",
+)
 
 import numpy as np
 
