@@ -112,7 +112,8 @@ def test_point_in_time_join_leaves_out_what_is_too_old(solution):
     joined(solution, events, features, [0.1, 0.2, NAN, 0.3, NAN, NAN, 0.2], max_age=15)
     joined(solution, events, features, [0.1, 0.2, 0.2, 0.3, 0.3, NAN, 0.2], max_age=16)
     joined(solution, events, features, [NAN, NAN, NAN, NAN, NAN, NAN, 0.2], max_age=8)
-    joined(solution, [(1, 1.5), (1, 1.75)], [(1, 1.0, 4)], [4, NAN], "floats", max_age=0.5)
+    for age in (0.5, 0.25, 1.75):
+        joined(solution, [(1, 1 + age), (1, 1.125 + age)], [(1, 1.0, 4)], [4, NAN], "floats", max_age=age)
 
 
 @points(1)

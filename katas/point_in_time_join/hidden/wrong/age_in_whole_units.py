@@ -1,13 +1,9 @@
-"""leaves rows with nan out of the share
+"""cuts the fraction off max_age
 
-The share is one of all rows. What differs by being there on one side only is lost with them.
+With times of floats an age has fractions, too: half a second becomes none at all.
 """
 
-caught_by = (
-    "test_training_serving_skew_takes_nan_as_equal_to_nan",
-    "test_training_serving_skew_takes_arrays_of_any_form",
-    "test_training_serving_skew_on_the_tolerance",
-)
+caught_by = ("test_point_in_time_join_leaves_out_what_is_too_old",)
 
 import numpy as np
 
@@ -37,12 +33,12 @@ def point_in_time_join(entity, event_time, f_entity, f_time, f_value, max_age=No
     row = order[np.maximum(idx, 0)]
     found = (idx >= 0) & (f_entity[row] == entity)
     if max_age is not None:
-        found &= event_time - f_time[row] <= max_age
+        found &= event_time - f_time[row] <= int(max_age)
     return np.where(found, f_value[row], np.nan)
 
 
 def training_serving_skew(offline, online, atol=1e-9):
     if len(offline) != len(online):
-        raise ValueError("lengths differ")
-    there = ~(np.isnan(offline) | np.isnan(online))
-    return np.sum(np.abs(offline - online)[there] > atol) / max(there.sum(), 1)
+        raise ValueError("offline and online have different lengths")
+    same = np.isclose(offline, online, rtol=0.0, atol=atol, equal_nan=True)
+    return 1.0 - same.mean()

@@ -1,9 +1,9 @@
-"""refuses max_age=0
+"""answers in float32, whatever the values are
 
-Zero is not negative: it asks for what was written at that very time.
+Seven digits are kept, and the model trains on other numbers than those it is served. Values are passed on as they are.
 """
 
-caught_by = ("test_point_in_time_join_with_an_age_of_zero", "test_point_in_time_join_refuses_a_negative_age")
+caught_by = ("test_point_in_time_join_takes_values_of_any_kind",)
 
 import numpy as np
 
@@ -14,7 +14,7 @@ def point_in_time_join(entity, event_time, f_entity, f_time, f_value, max_age=No
         raise ValueError("lengths differ")
     if np.isnan(event_time).any() or np.isnan(f_time).any():
         raise ValueError("a time is nan")
-    if max_age is not None and max_age <= 0:
+    if max_age is not None and max_age < 0:
         raise ValueError("max_age is negative")
     who = np.concatenate([f_entity, entity])
     when = np.concatenate([f_time, event_time])
@@ -25,13 +25,14 @@ def point_in_time_join(entity, event_time, f_entity, f_time, f_value, max_age=No
     good = (above >= 0) & (who[source] == who[event])
     if max_age is not None:
         good &= when[source] >= when[event] - max_age
-    out = np.full(n, np.nan)
+    out = np.full(n, np.nan, dtype=np.float32)
     out[event[good] - m] = f_value[source[good]]
     return out
 
 
 def training_serving_skew(offline, online, atol=1e-9):
     if len(offline) != len(online):
-        raise ValueError("offline and online have different lengths")
-    same = np.isclose(offline, online, rtol=0.0, atol=atol, equal_nan=True)
-    return 1.0 - same.mean()
+        raise ValueError("lengths differ")
+    both_nan = np.isnan(offline) & np.isnan(online)
+    differs = ~(np.abs(offline - online) <= atol) & ~both_nan
+    return differs.mean()
