@@ -204,7 +204,7 @@ def test_point_in_time_join_with_many_events_and_few_features(solution):
 def test_point_in_time_join_takes_values_of_any_kind(solution):
     """point_in_time_join takes values of float64, float32 and int64, and has nan for what is missing among them
 
-    An array of ints has no place for nan, and one of float32 none for every digit. Of which kind is the one that you fill?
+    An array of ints has no place for nan, and one of float32 none for every digit. Of which kind is yours?
     """
     entity, time = np.array([1, 4, 3, 2]), np.array([5, 6, 6, 7])
     f_entity, f_time = np.array([1, 2, 1]), np.array([4, 6, 5])
