@@ -6,7 +6,6 @@ from pytest_mlkata.checks import (
     assert_follows_order,
     assert_unchanged_by,
     close,
-    numbers,
     points,
     within,
 )
