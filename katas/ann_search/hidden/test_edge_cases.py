@@ -148,7 +148,7 @@ def test_lsh_index_keeps_to_itself(solution):
 def test_query_refuses_bad_input(solution):
     """query and candidates raise ValueError for k < 1, for queries of other dimension, and for nan
 
-    So does LSHIndex for nan. The line above says what was wrong. Slices with k = 0 and k = -1 give something, so say no before.
+    So does LSHIndex for nan. The line above says what was wrong. Slices with k = 0 and k = -1 give something.
     """
     X, q = CORNERS.astype(float), QUERY.astype(float)
     index = solution.LSHIndex(X, 2, 3, 0)
