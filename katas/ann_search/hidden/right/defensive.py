@@ -132,7 +132,7 @@ class IVFIndex:
         half = 0.5 * np.sum(self._centers**2, axis=1)
         probed = np.argsort(half - self._centers @ vector)[:n_probe]
         ids = np.array([i for j in probed for i in self.lists[j]], dtype=np.int64)
-        distances = np.array([np.linalg.norm(row - vector) for row in self._X[ids]])
+        distances = np.sqrt(np.sum((self._X[ids] - vector) ** 2, axis=1))
         order = np.argsort(distances, kind="stable")[:k]
         return ids[order], distances[order]
 
