@@ -179,6 +179,20 @@ def test_search_takes_few_items(solution):
 
 
 @points(1, function=IVF)
+def test_lists_stay_small_where_some_are_empty(solution):
+    """lists do not collapse into one where others are empty
+
+    Of copies there are more than places, so some clusters lose all their items. What becomes of their centres, and who
+    is nearest to them from then on?
+    """
+    X = np.random.default_rng(0).permutation(np.repeat(gaussian(40, 4), 15, axis=0))
+    for seed in (0, 1, 2):
+        note = f"IVFIndex(X, 60, {seed}) of 15 copies of each of 40 rows"
+        largest = max(len(each) for each in lists_of(solution.IVFIndex(X, 60, seed), 600, 60, note))
+        require(largest <= 180, f"the largest list of {note} must hold at most 30% of the 600 rows, got {largest}")
+
+
+@points(1, function=IVF)
 def test_search_takes_input_of_any_form(solution):
     """search takes floats and integers of any type, in any unit, and leaves them as they are
 
