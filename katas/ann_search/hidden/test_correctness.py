@@ -187,6 +187,10 @@ def test_query_ranks_by_cosine(solution):
         for q in gaussian(4, 4, 1):
             for k in (1, 3, 10, 50, 80):
                 ranks_candidates(index, X, q, k, f"{n_tables} tables of {n_bits} bits, seed {seed}")
+    X = gaussian(2000, 4)
+    index = solution.LSHIndex(X, 1, 1, 0)
+    for k in (10, 600):
+        ranks_candidates(index, X, gaussian(1, 4, 1)[0], k, "one table of 1 bit, 2000 items")
 
 
 @points(1, function=LSH)
@@ -265,6 +269,11 @@ def test_search_is_exact_in_all_lists(solution):
         for i, q in enumerate(queries):
             for k in (1, 2, 10, 119, 120):
                 is_exact(index, X, q, k, n_lists, f"query {i}")
+    X, queries = clusters(2000, 2, d=4, count=8)
+    index = solution.IVFIndex(X, 8, 0)
+    for i, q in enumerate(queries):
+        for k in (10, 700, 1900):  # what is partitioned in blocks is in order as long as there are few
+            is_exact(index, X, q, k, 8, f"query {i} of 2000 items")
 
 
 @points(2, function=IVF)
