@@ -8,12 +8,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pytest_mlkata.model import CATEGORY_ORDER, EFFICIENCY_CATEGORIES, ROUNDS, CheckResult, Scorecard, Status
+from pytest_mlkata.model import (
+    CATEGORY_ORDER,
+    EFFICIENCY_CATEGORIES,
+    MINIMAL_CHANGE,
+    ROUNDS,
+    CheckResult,
+    Scorecard,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_mlkata.model import Check, Kata, Submission
+    from pytest_mlkata.model import Changes, Check, Kata, Submission
 
 _WRONG = frozenset({Status.FAILED, Status.ERROR})
 
@@ -61,6 +69,7 @@ def fold(  # noqa: PLR0917  # the last is left out as a rule
     checks: Sequence[Check],
     found: Mapping[str, CheckResult],
     broken: str = "",
+    changes: Changes | None = None,
 ) -> Scorecard:
     """Make the scorecard of one submission.
 
@@ -74,6 +83,8 @@ def fold(  # noqa: PLR0917  # the last is left out as a rule
         What the checks that ran found, by the check's id.
     broken
         Why the kata itself is at fault, if that is known otherwise than from a result.
+    changes
+        What was changed of a stub that is a program with faults. As long as that is nothing, nothing is earned.
 
     Returns
     -------
@@ -94,9 +105,10 @@ def fold(  # noqa: PLR0917  # the last is left out as a rule
         solution=str(submission.path),
         is_stub=submission.is_stub,
         seed=seed,
-        results=_gated(results),
+        results=_of_changes(_gated(results), changes),
         label=submission.label,
         broken=broken or _fault(results),
+        changes=changes,
     )
 
 
@@ -147,6 +159,23 @@ def _judged(result: CheckResult, others: Sequence[CheckResult]) -> CheckResult:
     if not_started and result.status is not Status.NOT_STARTED:
         return _held_back(result, Status.NOT_STARTED, not_started[0].message)
     return result
+
+
+def _of_changes(results: tuple[CheckResult, ...], changes: Changes | None) -> tuple[CheckResult, ...]:
+    """Hold back what is no merit of whoever was to repair a program: what held before, and that little was changed."""
+    if changes is None:
+        return results
+    left = sum(result.status in (*_WRONG, Status.NOT_STARTED) for result in results)
+    why = f"blocked: the program is not right yet ({left} of its checks {'does' if left == 1 else 'do'} not hold)"
+    judged = []
+    for each in results:
+        result = each
+        if changes.is_none and result.status.earns:
+            result = _held_back(result, Status.NOT_STARTED, "it holds already: nothing is repaired yet")
+        elif left and result.check.category == MINIMAL_CHANGE and result.status.earns:
+            result = _held_back(result, Status.BLOCKED, why)
+        judged.append(result)
+    return tuple(judged)
 
 
 def _held_back(result: CheckResult, status: Status, message: str) -> CheckResult:

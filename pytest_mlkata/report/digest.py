@@ -26,7 +26,8 @@ MANY = 3
 """From so many checks on, one message is said once for all of them."""
 
 MOST_LINES = 12
-MOST_CHARACTERS = 1200
+MOST_CHARACTERS = 100
+"""Of a line on average."""
 PRINTED_LINES = 5
 
 
@@ -197,9 +198,9 @@ def behaves_like(mistake: Mistake | None, told: set[str]) -> str:
     return "\n".join(filter(None, [f"{mistake.name}.", explanation]))
 
 
-def clipped(text: str) -> str:
-    """Keep the beginning of a text that would push everything else off a screen."""
-    return "\n".join(text.split("\n")[:MOST_LINES])[:MOST_CHARACTERS]
+def clipped(text: str, most: int = MOST_LINES) -> str:
+    """Keep the beginning of a text that would push everything else off a screen: so many lines, of 100 letters each."""
+    return "\n".join(text.split("\n")[:most])[: most * MOST_CHARACTERS]
 
 
 def without_repetition(output: str) -> str:

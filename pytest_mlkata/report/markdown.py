@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
-from pytest_mlkata.report import digest, own_tests
+from pytest_mlkata.report import changes, digest, own_tests
 from pytest_mlkata.report.base import visible
 from pytest_mlkata.scoring import Verdict, by_category, count, plural, totals, verdict
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pytest_mlkata.model import CheckResult, Report, Scorecard
+    from pytest_mlkata.model import Changes, CheckResult, Report, Scorecard
     from pytest_mlkata.own_tests import OwnTests
     from pytest_mlkata.scoring import CategoryScore
 
@@ -130,8 +130,16 @@ def _scorecard(card: Scorecard, root: Path | None) -> Iterator[str]:
         yield _sentence(digest.beginning(card.kata))
     else:
         yield from _checks(card, shared)
+    if card.changes is not None and not card.is_stub and not card.broken:
+        yield from _changes(card.changes)
     if card.tests is not None:
         yield from _own_tests(card.tests, root)
+
+
+def _changes(made: Changes) -> Iterator[str]:
+    yield f"### {changes.TITLE.capitalize()}: {changes.heading(made)}"
+    if made.diff:
+        yield _fenced(made.diff, language="diff", most=changes.MOST)
 
 
 def _own_tests(own: OwnTests, root: Path | None) -> Iterator[str]:
@@ -225,14 +233,14 @@ def _folded(title: str, details: Sequence[str]) -> str:
     return _APART.join([f"<details><summary>{title}</summary>", *details, "</details>"])
 
 
-def _fenced(text: str) -> str:
+def _fenced(text: str, *, language: str = "text", most: int = digest.MOST_LINES) -> str:
     """Write lines as they are, if there are not too many."""
     text = visible(text).strip("\n")
-    short = digest.clipped(text)
+    short = digest.clipped(text, most)
     if short != text:
         short = f"{short} … (--kata-json writes all of it)"
     fence = "`" * max(3, _longest_run(short) + 1)
-    return f"{fence}text\n{short}\n{fence}"
+    return f"{fence}{language}\n{short}\n{fence}"
 
 
 def _code(text: str) -> str:

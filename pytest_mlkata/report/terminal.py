@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
-from pytest_mlkata.report import digest, own_tests
+from pytest_mlkata.report import changes, digest, own_tests
 from pytest_mlkata.report.page import Page
 from pytest_mlkata.scoring import Verdict, by_category, count, plural, totals, verdict
 
@@ -100,6 +100,8 @@ class _Painter:
                 self.page.put(digest.beginning(self.card.kata), first=self._margin())
             if self.verbose or not self.card.is_stub:
                 self._checks()
+        if self.card.changes is not None and not self.card.is_stub and not self.card.broken:
+            changes.paint(self.page, self.card.changes, indent=self.indent, verbose=self.verbose)
         if self.card.tests is not None:
             own_tests.paint(self.page, self.card.tests, root, indent=self.indent, verbose=self.verbose)
 

@@ -15,7 +15,7 @@ from hypothesis.strategies import DataObject
 
 from pytest_mlkata.errors import Inconclusive, NotStarted, SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.kata.mistakes import name_of
-from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
+from pytest_mlkata.model import EFFICIENCY_CATEGORIES, MINIMAL_CHANGE, Check, Status
 from pytest_mlkata.session import trial
 from pytest_mlkata.session.engine import Bench
 from pytest_mlkata.session.examples import ExampleStore, Recorder, UnfitError, thaw
@@ -174,7 +174,7 @@ class Examiner:
             return None
         if isinstance(failure.raised, pytest.skip.Exception):
             return BrokenKata(f"{check.id} skips itself; a check holds or fails")
-        if check.category == "timing":
+        if check.category in ("timing", MINIMAL_CHANGE):
             # A measurement of the reference against itself says nothing about the check.
             return None
         if "solution" not in item.fixturenames:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pytest_mlkata.model import (
+    Changes,
     Check,
     CheckResult,
     HintCount,
@@ -147,6 +148,15 @@ SURVEY = report(
     card({10: result(10, Status.NOT_RUN)}),
 )
 """Of several questions and rounds; one kata needs what is not there."""
+CHANGES = Changes(
+    95,
+    98,
+    "@@ -12,3 +12,3 @@\n     z = X @ w + b\n-    return 1 / (1 + np.exp(z))\n+    return expit(z)",
+    is_none=False,
+)
+REPAIRED = report(replace(FAILING_REPORT.scorecards[0], changes=CHANGES))
+"""Of a stub that is a program with faults."""
+UNCHANGED = report(replace(FAILING_REPORT.scorecards[0], changes=Changes(98, 98, "", is_none=True)))
 HINTED = report(replace(FAILING_REPORT.scorecards[0], hints=HintCount(2, 9, ("sigmoid", "gradient"))))
 BOTH_ONCE = Mistake(
     "b_after_w",
@@ -234,6 +244,7 @@ REPORTS = {
     "selected": SELECTED,
     "several": SEVERAL,
     "survey": SURVEY,
+    "repaired": REPAIRED,
     "hostile": HOSTILE,
     "hinted": HINTED,
     "named": NAMED,

@@ -28,6 +28,7 @@ def parsed(report: Report) -> dict[str, Any]:
         "broken",
         "several",
         "survey",
+        "repaired",
         "hostile",
         "hinted",
         "named",
@@ -51,7 +52,7 @@ def test_keys_and_their_order() -> None:
     assert list(document["versions"]) == ["pytest_mlkata", "python", "numpy", "hypothesis"]
     assert (
         " ".join(card)
-        == "kata title question round solution seed earned possible seconds hints broken needs tests checks"
+        == "kata title question round solution seed earned possible seconds hints broken needs changes tests checks"
     )
     keys = "id category function property status points earned message counterexample mistake seconds"
     assert all(" ".join(check) == keys for check in card["checks"])

@@ -27,6 +27,7 @@ GOLDEN = (
         "selected",
         "several",
         "survey",
+        "repaired",
         "hinted",
     ),
     *("named", "own_tests", "sound_tests", "unfit_tests"),

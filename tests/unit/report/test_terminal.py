@@ -24,6 +24,7 @@ GOLDEN = (
         "selected",
         "several",
         "survey",
+        "repaired",
         "hinted",
     ),
     *("named", "own_tests", "sound_tests", "unfit_tests"),
@@ -168,6 +169,17 @@ def test_katas_are_added_up_by_question_and_by_round() -> None:
     table = [line[:2] for line in lines if line and (line[0][:1] == "q" or line[0] == "kmeans")]
     assert [line[-1] for line in table[:4]] == ["logistic_regression", "ann_search", "large_index", "all"]
     assert table[4][0] == "kmeans", "those of no question come last"
+
+
+def test_changes_of_a_program_are_shown() -> None:
+    text = rendered(sample.REPAIRED)
+    assert "your changes  95 of the 98 lines of the program are kept\n" in text
+    assert "\n    -    return 1 / (1 + np.exp(z))\n    +    return expit(z)\n" in text
+    assert "your changes  none yet\n" in rendered(sample.UNCHANGED)
+    long = replace(sample.CHANGES, diff="\n".join(f"+line {number}" for number in range(99)))
+    report = sample.report(replace(sample.REPAIRED.scorecards[0], changes=long))
+    assert "+line 39\n    59 further lines (-v shows all of them)\n" in rendered(report)
+    assert "+line 98\n" in rendered(report, verbose=True)
 
 
 def test_submissions_to_one_kata_are_not_added_up() -> None:
