@@ -62,9 +62,10 @@ class IVFIndex:
 
 def exact_search(X, q, k):
     """All distances, and the k smallest: what an index must beat."""
-    distances = np.linalg.norm(X - q, axis=1)
-    nearest = distances.argsort()[:k]
-    return nearest, distances[nearest]
+    squares = ((X - q) ** 2).sum(axis=1)
+    nearest = np.argpartition(squares, k - 1)[:k]  # whoever sorts all of them is easily beaten
+    nearest = nearest[squares[nearest].argsort()]
+    return nearest, np.sqrt(squares[nearest])
 
 
 def recall_at_k(found, true):
