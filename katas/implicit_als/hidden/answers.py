@@ -56,6 +56,17 @@ def by_item(problem):
     return indptr, users[order], problem.counts[order]
 
 
+def still_moves(problem, U, V):
+    """Whether one iteration more lowers the loss of these factors by more than rounding does.
+
+    Of two half-steps from V the first changes nothing if U was solved last; so it does not matter which side it was.
+    """
+    options = problem.reg, problem.alpha
+    next_U = answer.als_half_step(V, *problem.rows, *options)
+    next_V = answer.als_half_step(next_U, *by_item(problem), *options)
+    return loss_of(problem, next_U, next_V) < loss_of(problem, U, V) * (1 - 1e-9)
+
+
 def require_settled(problem, U, V, call):
     """Require that one side is the exact answer to the other: whichever was solved last."""
     few_digits = problem.counts.dtype == np.float32

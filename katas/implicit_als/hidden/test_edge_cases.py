@@ -323,12 +323,12 @@ def test_similar_items_gives_all_where_there_are_few(solution):
 def test_similar_items_takes_input_of_any_form(solution):
     """similar_items takes factors in every form, long and short ones, and with any number of columns
 
-    The length of a row does not matter, be it a thousandth or a thousand.
+    The length of a row does not matter, be it a thousand or next to nothing. Which rows have no direction?
     """
     for what, V in every_array_dress(EQUAL_COSINES):
         for item in (0, 2):
             same_ranking(solution, V, item, 13, f"V, {what}")
-    for scale in (2.0**-12, 2.0**12):
+    for scale in (2.0**-12, 2.0**12, 2.0**-24, 2.0**-44):
         same_ranking(solution, EQUAL_COSINES * scale, 5, 13, f"V of lengths about {scale:g}")
     one = np.array([[2.0], [-1], [0], [4], [-8]])
     for item in (0, 1):

@@ -2,6 +2,9 @@ from pytest_mlkata.checks import assert_memory, points
 
 from .problems import sparse
 
+# A loop over rows is fine, and takes many times as long where memory is counted: few rows, then.
+SIZES = (768, 2048)
+
 
 @points(1)
 def test_als_half_step_holds_no_table_of_pairs(solution):
@@ -14,7 +17,7 @@ def test_als_half_step_holds_no_table_of_pairs(solution):
         _, V, rows = sparse(n, n, 3)
         return V, *rows, 0.1, 2.0
 
-    assert_memory(solution, "als_half_step", arguments)
+    assert_memory(solution, "als_half_step", arguments, sizes=SIZES)
 
 
 @points(2)
@@ -43,4 +46,4 @@ def test_fit_holds_no_table_of_pairs(solution):
         _, _, rows = sparse(n, n, 3)
         return *rows, n, 3, 0.1, 2.0, 1, 0
 
-    assert_memory(solution, "fit", arguments)
+    assert_memory(solution, "fit", arguments, sizes=SIZES)
