@@ -34,7 +34,7 @@ def test_count_interactions_holds_a_chunk(solution):
     items again and again.
     """
     for stream in (many_users, one_user):
-        assert_streamed(solution, "count_interactions", lambda n, stream=stream: (stream(n), 400), sizes=(8, 96))
+        assert_streamed(solution, "count_interactions", lambda n, stream=stream: (stream(n), 400), sizes=(8, 64))
 
 
 @points(2)
