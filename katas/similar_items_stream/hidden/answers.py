@@ -120,7 +120,8 @@ def require_same_elements(got, elements, call):
     mine, wanted = (Counter(map(_told, each)) for each in (got, elements))
     extra, missing = ([*(one - other).elements()] for one, other in ((mine, wanted), (wanted, mine)))
     require(
-        mine == wanted, f"{call} must return all {len(elements)} elements; too many: {extra[:3]}, missing: {missing[:3]}"
+        mine == wanted,
+        f"{call} must return all {len(elements)} elements; too many: {extra[:3]}, missing: {missing[:3]}",
     )
 
 

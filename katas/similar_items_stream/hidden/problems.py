@@ -64,7 +64,12 @@ def item_forms():
     for dtype in ("int8", "int32"):
         yield f"{dtype}, some below zero", (QUERY * 40 * signs).astype(dtype), IDS, (ITEMS * signs).astype(dtype)
     yield "uint8 up to 200", (QUERY * 60).astype("uint8"), IDS, np.minimum(ITEMS * 50, 200).astype("uint8")
-    yield "int8 down to -128", np.array([-128, -128, 0], "int8"), IDS[:2], np.array([[0, -128, 0], [-128, 0, 5]], "int8")
+    yield (
+        "int8 down to -128",
+        np.array([-128, -128, 0], "int8"),
+        IDS[:2],
+        np.array([[0, -128, 0], [-128, 0, 5]], "int8"),
+    )
     yield "int32 up to 60,000", (QUERY * 20_000).astype("int32"), IDS, (ITEMS * 500).astype("int32")
 
 
@@ -178,9 +183,7 @@ def growing_chunk(n, d=4):
 def many_users(n_chunks, m=5000, n_items=400, per_user=3):
     """A stream of chunks of 80 kB, in which each user has a few rows, and chunks end in the middle of a user."""
     rng = np.random.default_rng(0)
-    return Stream(
-        (np.arange(c * m, (c + 1) * m) // per_user, rng.integers(0, n_items, m)) for c in range(n_chunks)
-    )
+    return Stream((np.arange(c * m, (c + 1) * m) // per_user, rng.integers(0, n_items, m)) for c in range(n_chunks))
 
 
 def one_user(n_chunks, m=5000, n_items=400):

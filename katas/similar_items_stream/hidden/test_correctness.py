@@ -123,7 +123,7 @@ def test_reservoir_sample_of_one_is_uniform(solution):
 def test_reservoir_sample_is_uniform(solution):
     """reservoir_sample gives each element the same chance: the first, the k-th, the one after it, and the last
 
-    With four of twelve it is one in three. An element that comes as number i stays away with probability 1 − k / i; whom
+    With four of twelve it is one in three. An element that comes as number i stays away with probability 1 - k / i; whom
     does it replace otherwise?
     """
     drawn = samples(solution, 12, 4, 500)
@@ -328,4 +328,6 @@ def test_cooccurrence_top_k_is_symmetric(solution, log):
         for b in range(a):
             one, other = found.get((a, b)), found.get((b, a))
             same = one == other or (one is not None and other is not None and abs(one - other) < 1e-6)
-            require(same, f"cooccurrence_top_k: item {b} for query {a} has {one}, and item {a} for query {b} has {other}")
+            require(
+                same, f"cooccurrence_top_k: item {b} for query {a} has {one}, and item {a} for query {b} has {other}"
+            )

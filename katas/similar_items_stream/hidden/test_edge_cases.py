@@ -90,7 +90,9 @@ def test_top_k_similar_knows_zeros_and_opposites(solution):
         [zero],
     ):
         for places in ((), (1,), (2,), (1, 2)):
-            chunks = cut((np.array([5, 3, 9])[: len(vectors)], np.array(vectors)), *[p for p in places if p < len(vectors)])
+            chunks = cut(
+                (np.array([5, 3, 9])[: len(vectors)], np.array(vectors)), *[p for p in places if p < len(vectors)]
+            )
             for k in (1, 2, 3):
                 agrees_on_items(solution, query, chunks, k)
 
@@ -107,7 +109,9 @@ def test_top_k_similar_is_blind_to_lengths(solution):
         for vectors in (ITEMS / np.maximum(np.linalg.norm(ITEMS, axis=1, keepdims=True), 1.0) * lengths[:, None],):
             agrees_on_items(solution, QUERY * factor, cut((IDS, vectors), 3), 7, note="lengths from 1e-9 to 1e9")
     short = (ITEMS * np.array([[1e-3], [1], [10], [0.01], [1e-3], [5e-3], [1]])).astype("float32")
-    agrees_on_items(solution, QUERY.astype("float32") / 100, cut((IDS, short), 3), 7, note="lengths from 5e-3 in float32")
+    agrees_on_items(
+        solution, QUERY.astype("float32") / 100, cut((IDS, short), 3), 7, note="lengths from 5e-3 in float32"
+    )
 
 
 @points(1)
@@ -125,7 +129,7 @@ def test_top_k_similar_keeps_what_equals_the_query(solution):
 def test_top_k_similar_takes_input_of_any_form(solution):
     """top_k_similar takes vectors and ids of any type and layout, and large ids, and leaves chunks as they are
 
-    The line above says which form it was. In int8, 100 · 2 is −56, and the square of 16 is 0. A stream that gives you
+    The line above says which form it was. In int8, 100 * 2 is -56, and the square of 16 is 0. A stream that gives you
     read-only arrays does not want them changed.
     """
     for note, query, ids, vectors in item_forms():
@@ -242,7 +246,7 @@ def test_count_interactions_takes_input_of_any_form(solution):
 def test_count_interactions_refuses_bad_items(solution):
     """count_interactions raises ValueError for an item below 0 or from n_items on, wherever it comes
 
-    An index of −1 is the last item, to NumPy. A chunk may have one row only, and the last chunk counts as the first.
+    An index of -1 is the last item, to NumPy. A chunk may have one row only, and the last chunk counts as the first.
     """
     assert_refuses(solution.count_interactions, (cut(LOG, 5),), bad_logs(), N_ITEMS)
 
@@ -296,7 +300,10 @@ def test_cooccurrence_top_k_takes_input_of_any_form(solution):
             agrees_on_cooccurrence(solution, cut((user, item), 3, 9), query, N_ITEMS, 3, note=note)
     for dtype in INTEGERS:
         # 240 users of item 0, each with one of seven others: two counts of some hundred.
-        user, item = np.arange(240).repeat(2), np.column_stack([np.zeros(240, int), np.arange(240) % 7 // 3 + 1]).ravel()
+        user, item = (
+            np.arange(240).repeat(2),
+            np.column_stack([np.zeros(240, int), np.arange(240) % 7 // 3 + 1]).ravel(),
+        )
         agrees_on_cooccurrence(solution, cut((user.astype(dtype), item.astype(dtype)), 101), 0, 9, 4, note=dtype)
 
 
@@ -304,7 +311,7 @@ def test_cooccurrence_top_k_takes_input_of_any_form(solution):
 def test_cooccurrence_top_k_refuses_bad_input(solution):
     """cooccurrence_top_k raises ValueError for k below 1, and for items or a query out of range
 
-    An index of −1 is the last item, to NumPy. Rows are looked at also where the query does not occur.
+    An index of -1 is the last item, to NumPy. Rows are looked at also where the query does not occur.
     """
     good = cut(LOG, 5)
     bad = [
