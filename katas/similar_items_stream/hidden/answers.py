@@ -12,6 +12,11 @@ from . import reference as answer
 EXACT = 1e-6
 FEW_DIGITS = 1e-4
 
+MOST_CHUNKS = 4
+"""So many chunks may be in use at a time."""
+SMALL = 50_000
+"""Bytes that are not yet growth."""
+
 
 def ranking(got, call):
     """Read a list of pairs: ids and similarities."""
@@ -96,7 +101,7 @@ def written(array):
 def listed(chunks):
     """Write chunks as a learner would, if they are small."""
     if sum(first.size + second.size for first, second in chunks) > 60:
-        return f"{len(chunks)} chunks"
+        return f"{len(chunks)} chunk{'s' * (len(chunks) > 1)}"
     return f"[{', '.join(f'({written(first)}, {written(second)})' for first, second in chunks)}]"
 
 
@@ -139,3 +144,18 @@ def _told(element):
 def happens(events, share, what):
     """Require that something happens as often as its probability tells."""
     assert_share(sum(events), len(events), share, what)
+
+
+def holds_no_more(solution, name, make_args, sizes, of_what):
+    """Require that a call holds about as much for a long stream as for a short one, and at most four chunks of it."""
+    solution.measure_memory(name, *make_args(sizes[0] // 4))  # warm up: imports take memory once
+    few, many = (solution.measure_memory(name, *make_args(size)) for size in sizes)
+    require(
+        many.values <= MOST_CHUNKS,
+        f"{name} holds {many.values} chunks at a time, of {sizes[1]}; go through them one by one",
+    )
+    require(
+        many.bytes <= 1.5 * few.bytes + SMALL,
+        f"{name} holds {few.bytes / 1e3:.0f} kB for {sizes[0]} {of_what}, and {many.bytes / 1e3:.0f} kB for {sizes[1]}; "
+        f"what it holds must not grow with the stream",
+    )

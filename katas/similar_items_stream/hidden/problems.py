@@ -1,4 +1,6 @@
-"""Inputs of this kata's own: catalogues and logs by hand and at random, every legal form, bad input, and long streams."""
+"""Inputs of this kata's own: items and logs by hand and at random, every legal form, bad input, long streams."""
+
+import itertools
 
 import numpy as np
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ def generated(values):
 def cut(columns, *places):
     """Cut rows into chunks in front of these places."""
     ends = [0, *sorted(set(places) - {0, len(columns[0])}), len(columns[0])]
-    return [tuple(column[a:b] for column in columns) for a, b in zip(ends, ends[1:], strict=False)]
+    return [tuple(column[a:b] for column in columns) for a, b in itertools.pairwise(ends)]
 
 
 # Vectors of length 2 or 0, four numbers each, of which every cosine is -1, -1/2, 0, 1/2 or 1, exactly, by any formula.
@@ -180,14 +182,14 @@ def growing_chunk(n, d=4):
     return np.ones(d), Stream([(np.arange(n, n + 8), best), (np.arange(n), rest)])
 
 
-def many_users(n_chunks, m=5000, n_items=400, per_user=3):
-    """A stream of chunks of 80 kB, in which each user has a few rows, and chunks end in the middle of a user."""
+def many_users(n_chunks, m=1000, n_items=400, per_user=3):
+    """A stream of chunks of 16 kB, in which each user has a few rows, and chunks end in the middle of a user."""
     rng = np.random.default_rng(0)
     return Stream((np.arange(c * m, (c + 1) * m) // per_user, rng.integers(0, n_items, m)) for c in range(n_chunks))
 
 
-def one_user(n_chunks, m=5000, n_items=400):
-    """A stream of chunks of 80 kB, all rows of which are of one user."""
+def one_user(n_chunks, m=1000, n_items=400):
+    """A stream of chunks of 16 kB, all rows of which are of one user."""
     rng = np.random.default_rng(0)
     return Stream((np.full(m, 3), rng.integers(0, n_items, m)) for _ in range(n_chunks))
 

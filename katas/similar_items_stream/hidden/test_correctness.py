@@ -49,8 +49,8 @@ def test_top_k_similar_measures_the_angle(solution):
 def test_top_k_similar_looks_at_every_chunk(solution):
     """top_k_similar finds the best items in whichever chunks they are
 
-    Neither the first chunk nor the last speaks for all, and what was found before is compared with what comes. The cosine
-    of seven items is known by hand here; only the cuts change, and the order.
+    Neither the first chunk nor the last speaks for all, and what was found before is compared with what comes.
+    The items are the same seven each time; only the cuts change, and the order.
     """
     for order in (slice(None), slice(None, None, -1), [3, 0, 5, 1, 6, 2, 4]):
         ids, vectors = IDS[order], ITEMS[order].astype(float)
@@ -123,8 +123,8 @@ def test_reservoir_sample_of_one_is_uniform(solution):
 def test_reservoir_sample_is_uniform(solution):
     """reservoir_sample gives each element the same chance: the first, the k-th, the one after it, and the last
 
-    With four of twelve it is one in three. An element that comes as number i stays away with probability 1 - k / i; whom
-    does it replace otherwise?
+    With four of twelve it is one in three. An element that comes as number i gets in with probability k / i; whom does
+    it replace then?
     """
     drawn = samples(solution, 12, 4, 500)
     for place in range(12):
@@ -275,8 +275,8 @@ def test_cooccurrence_top_k_by_hand(solution):
 def test_cooccurrence_top_k_weighs_popular_items(solution):
     """cooccurrence_top_k divides by the root of how many users each of the two items has
 
-    Item 1 is touched by everybody, so it shares most users with everything; item 2 by few, but the right ones. Neither a
-    share of the one nor a share of all of them is a cosine.
+    Item 1 is touched by everybody, so it shares most users with everything; item 2 by few, but the right ones. Neither
+    a share of the one nor a share of all of them is a cosine.
     """
     user = np.repeat(np.arange(9), [3, 3, 2, 1, 1, 1, 1, 2, 2])
     item = np.array([0, 1, 2, 0, 1, 2, 0, 1, 1, 1, 1, 1, 1, 3, 1, 3])

@@ -36,7 +36,7 @@ def test_top_k_similar_orders_ties_by_id(solution):
             for k in (1, 2, 5, 9, 14, 20):
                 agrees_on_items(solution, query, chunks, k, note="equal cosines", exact=True)
     vectors = np.tile([0.0, 3.0], (6, 1))
-    for ids in ([6, 5, 4, 3, 2, 1], [1, 2, 3, 4, 5, 6], [4, 6, 1, 2, 5, 3]):
+    for ids in ([5, 4, 3, 2, 1, 0], [0, 1, 2, 3, 4, 5], [4, 5, 1, 0, 3, 2]):
         for dtype in INTEGERS:
             for places in ((), (3,), (1, 2, 3, 4, 5)):
                 chunks = cut((np.array(ids, dtype=dtype), vectors), *places)
@@ -60,7 +60,8 @@ def test_top_k_similar_orders_any_ties(solution, catalogue):
 def test_top_k_similar_of_few_items(solution):
     """top_k_similar gives all items where there are fewer than k, and takes chunks of fewer than k
 
-    Selecting the k best of an array asks for more than it has. One item, one row a chunk, k as many as there are: all legal.
+    Selecting the k best of an array asks for more than it has. One item, one row a chunk, k as many as there are: all
+    legal.
     """
     query, vectors = QUERY.astype(float), ITEMS.astype(float)
     for m in (1, 2, 5, 7):

@@ -15,11 +15,11 @@ def top_k_similar(query, chunks, k):
     _require(length > 0, "a query of zeros, or with nan, has no direction")
     best_ids, best = np.empty(0, dtype=int), np.empty(0)
     for ids, vectors in chunks:
-        _require(not np.isnan(vectors).any(), "nan in a vector")
-        vectors = vectors.astype(float)
-        norms = length * np.linalg.norm(vectors, axis=1)
+        rows = vectors.astype(float)
+        _require(not np.isnan(rows).any(), "nan in a vector")
+        norms = length * np.linalg.norm(rows, axis=1)
         # Another dimension than that of the vectors is refused by the product itself.
-        cosines = np.divide(vectors @ query, norms, out=np.zeros(len(ids)), where=norms > 0)
+        cosines = np.divide(rows @ query, norms, out=np.zeros(len(ids)), where=norms > 0)
         best_ids, best = np.concatenate([best_ids, ids]), np.concatenate([best, cosines])
         keep = np.lexsort((best_ids, -best))[:k]
         best_ids, best = best_ids[keep], best[keep]

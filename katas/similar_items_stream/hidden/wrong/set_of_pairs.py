@@ -47,13 +47,12 @@ def _users(pairs, n):
 
 
 def count_interactions(pairs, n_items):
-    seen = np.zeros((0, 2), int)
-    for chunk in pairs:
-        rows = np.array(chunk, int).T
-        if rows[:, 1].min() < 0 or rows[:, 1].max() >= n_items:
+    seen = np.zeros(0, int)
+    for user, item in pairs:
+        if item.min() < 0 or item.max() >= n_items:
             raise ValueError
-        seen = np.unique(np.r_[seen, rows], axis=0)
-    return np.bincount(seen[:, 1], minlength=n_items)
+        seen = np.union1d(seen, user.astype(int) * n_items + item.astype(int))
+    return np.bincount(seen % n_items, minlength=n_items)
 
 
 def cooccurrence_top_k(pairs, query_item, n_items, k):
