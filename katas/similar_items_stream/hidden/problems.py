@@ -18,8 +18,9 @@ def generated(values):
 
 
 def cut(columns, *places):
-    """Cut rows into chunks in front of these places."""
-    ends = [0, *sorted(set(places) - {0, len(columns[0])}), len(columns[0])]
+    """Cut rows into chunks in front of these places, as far as there are rows: no chunk is empty."""
+    n = len(columns[0])
+    ends = [0, *sorted(place for place in set(places) if 0 < place < n), n]
     return [tuple(column[a:b] for column in columns) for a, b in itertools.pairwise(ends)]
 
 
@@ -62,6 +63,8 @@ def item_forms():
         yield f"query and vectors {dtype}", QUERY.astype(dtype), IDS, ITEMS.astype(dtype)
         yield f"vectors {dtype}, query float64", QUERY.astype(float), IDS, ITEMS.astype(dtype)
         yield f"vectors float64, query {dtype}", QUERY.astype(dtype), IDS, ITEMS.astype(float)
+        yield f"vectors {dtype}, query with fractions", np.array([0.9, 0.25, 0.6]), IDS, ITEMS.astype(dtype)
+        yield f"vectors with fractions, query {dtype}", QUERY.astype(dtype), IDS, ITEMS * 0.15
     signs = np.array([1, -1, 1])
     for dtype in ("int8", "int32"):
         yield f"{dtype}, some below zero", (QUERY * 40 * signs).astype(dtype), IDS, (ITEMS * signs).astype(dtype)
@@ -194,7 +197,7 @@ def one_user(n_chunks, m=1000, n_items=400):
     return Stream((np.full(m, 3), rng.integers(0, n_items, m)) for _ in range(n_chunks))
 
 
-def log_of(n_users, n_items, chunk=240):
+def log_of(n_users, n_items, chunk=360):
     """A list of chunks: each user has item 0 and two others."""
     rng = np.random.default_rng(0)
     item = rng.integers(1, n_items, (n_users, 3))

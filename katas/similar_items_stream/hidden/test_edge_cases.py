@@ -222,7 +222,7 @@ def test_count_interactions_has_a_number_for_each_item(solution):
         agrees_on_counts(solution, cut(LOG, 4), n_items)
     agrees_on_counts(solution, [(np.array([7]), np.array([2]))], 4)
     agrees_on_counts(solution, [(np.array([7]), np.array([0]))], 1)
-    agrees_on_counts(solution, cut((np.arange(300), np.arange(300) % 2), 100, 290), 2, note="300 users")
+    agrees_on_counts(solution, cut((np.arange(600), np.arange(600) % 2), 100, 590), 2, note="600 users")
     agrees_on_counts(solution, cut((np.zeros(40, dtype=int), np.arange(40)[::-1] % 20), 7), 20, note="user 0 alone")
 
 
@@ -241,6 +241,8 @@ def test_count_interactions_takes_input_of_any_form(solution):
         agrees_on_counts(solution, cut((user, item), 100), 5, note=f"250 users, {dtype}")
         user, item = np.repeat([3, 250], 100).astype(dtype), np.tile(np.arange(100), 2).astype(dtype)
         agrees_on_counts(solution, cut((user, item), 150), 100, note=f"100 items, {dtype}")
+        many = np.arange(700), np.full(700, 2).astype(dtype)
+        agrees_on_counts(solution, cut(many, 400), 4, note=f"700 users, items {dtype}")
 
 
 @points(1)

@@ -47,7 +47,7 @@ def test_cooccurrence_top_k_does_not_hold_users(solution):
     No table of users, no set of them, be it only those of the query: in a large log these are as many as you like. When
     the rows of a user are over, all that you need of him has been counted.
     """
-    holds_no_more(solution, "cooccurrence_top_k", lambda n: (log_of(n, 300), 0, 300, 5), (2_000, 20_000), "users")
+    holds_no_more(solution, "cooccurrence_top_k", lambda n: (log_of(n, 300), 0, 300, 5), (2_000, 30_000), "users")
 
 
 @points(1)
