@@ -68,7 +68,6 @@ def count_interactions(pairs, n_items):
         first[1:] = (u[1:] != u[:-1]) | (i[1:] != i[:-1])
         if last is not None:
             first &= ~((u == last) & seen[i])
-        total = counts[0] = total.astype(item.dtype).astype(np.int64)
         np.add.at(total, i[first], 1)
         total = total.astype(item.dtype).astype(np.int64)
         if last is None or u[-1] != last:
