@@ -14,8 +14,8 @@ import click
 from pytest_mlkata import __version__
 from pytest_mlkata.errors import KataError, MlkataError, SolutionPathError
 from pytest_mlkata.kata.discovery import Catalog, select
-from pytest_mlkata.kata.manifest import MAX_QUESTION, ROUNDS, load_kata, read_manifest
-from pytest_mlkata.model import Kata
+from pytest_mlkata.kata.manifest import MAX_QUESTION, load_kata, read_manifest
+from pytest_mlkata.model import ROUNDS, Kata
 from pytest_mlkata.options import ISOLATIONS
 from pytest_mlkata.session.project import Project
 from pytest_mlkata.tables import print_table, relative

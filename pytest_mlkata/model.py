@@ -11,8 +11,15 @@ from pytest_mlkata.own_tests import OwnTests
 EFFICIENCY_CATEGORIES = frozenset({"vectorization", "timing", "memory"})
 """Categories whose checks earn points only where the same function is correct."""
 
-CATEGORY_ORDER = ("correctness", "edge_cases", "vectorization", "timing", "memory")
+MINIMAL_CHANGE = "minimal_change"
+"""The category of a kata whose stub is a program with faults: it earns points only where all else is right."""
+
+CATEGORY_ORDER = ("correctness", "edge_cases", "vectorization", "timing", "memory", MINIMAL_CHANGE)
 """The order of categories in a run and on a scorecard; others follow by name."""
+
+
+ROUNDS = ("coding-algorithms", "ml-coding", "ml-concepts", "ml-system-design", "applied-ml", "behavioural")
+"""The rounds of an interview."""
 
 
 class Status(StrEnum):
@@ -103,6 +110,15 @@ class Kata:
     banned_imports: tuple[str, ...] = ()
     limits: Limits = Limits()
     guards: Guards = Guards()
+    checks_of: str = ""
+    """The kata in the same folder whose checks are this one's; empty where it has its own."""
+    faults: int = 0
+    """How many faults the stub has, if it is a program to be repaired."""
+
+    @property
+    def checks(self) -> Path:
+        """The folder of the checks, and of what they import."""
+        return self.folder.parent / self.checks_of / "hidden" if self.checks_of else self.hidden
 
     @property
     def hidden(self) -> Path:
@@ -186,6 +202,20 @@ class HintCount:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What became of a program that came with faults."""
+
+    kept: int
+    """Lines of it that are still there."""
+    of: int
+    """Lines that it had."""
+    diff: str
+    """The difference, as ``diff -u`` shows it, without its head."""
+    is_none: bool
+    """Nothing was changed, or comments and layout alone."""
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """The grade of one submission to one kata: a result for every check of the kata."""
 
@@ -203,10 +233,14 @@ class Scorecard:
     """Tells two submissions to the same kata apart; empty where there is one."""
     broken: str = ""
     """Why the kata itself cannot be trusted; empty where it can."""
+    needs: str = ""
+    """What has to be installed before a check can run, in words; empty where nothing has."""
     hints: HintCount | None = None
     """What is known of hints; nothing of a solution that is not the project's own."""
     tests: OwnTests | None = None
     """What the learner's own tests are worth, where they were given."""
+    changes: Changes | None = None
+    """What was changed of a stub that is a program with faults."""
 
     @property
     def earned(self) -> int:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pytest_mlkata.model import CATEGORY_ORDER, EFFICIENCY_CATEGORIES, CheckResult, Scorecard, Status
+from pytest_mlkata.model import (
+    CATEGORY_ORDER,
+    EFFICIENCY_CATEGORIES,
+    MINIMAL_CHANGE,
+    ROUNDS,
+    CheckResult,
+    Scorecard,
+    Status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pytest_mlkata.model import Check, Kata, Report, Submission
+    from pytest_mlkata.model import Changes, Check, Kata, Submission
 
 _WRONG = frozenset({Status.FAILED, Status.ERROR})
 
@@ -60,6 +69,7 @@ def fold(  # noqa: PLR0917  # the last is left out as a rule
     checks: Sequence[Check],
     found: Mapping[str, CheckResult],
     broken: str = "",
+    changes: Changes | None = None,
 ) -> Scorecard:
     """Make the scorecard of one submission.
 
@@ -73,6 +83,8 @@ def fold(  # noqa: PLR0917  # the last is left out as a rule
         What the checks that ran found, by the check's id.
     broken
         Why the kata itself is at fault, if that is known otherwise than from a result.
+    changes
+        What was changed of a stub that is a program with faults. As long as that is nothing, nothing is earned.
 
     Returns
     -------
@@ -93,9 +105,10 @@ def fold(  # noqa: PLR0917  # the last is left out as a rule
         solution=str(submission.path),
         is_stub=submission.is_stub,
         seed=seed,
-        results=_gated(results),
+        results=_of_changes(_gated(results), changes),
         label=submission.label,
         broken=broken or _fault(results),
+        changes=changes,
     )
 
 
@@ -148,6 +161,23 @@ def _judged(result: CheckResult, others: Sequence[CheckResult]) -> CheckResult:
     return result
 
 
+def _of_changes(results: tuple[CheckResult, ...], changes: Changes | None) -> tuple[CheckResult, ...]:
+    """Hold back what is no merit of whoever was to repair a program: what held before, and that little was changed."""
+    if changes is None:
+        return results
+    left = sum(result.status in (*_WRONG, Status.NOT_STARTED) for result in results)
+    why = f"blocked: the program is not right yet ({left} of its checks {'does' if left == 1 else 'do'} not hold)"
+    judged = []
+    for each in results:
+        result = each
+        if changes.is_none and result.status.earns:
+            result = _held_back(result, Status.NOT_STARTED, "it holds already: nothing is repaired yet")
+        elif left and result.check.category == MINIMAL_CHANGE and result.status.earns:
+            result = _held_back(result, Status.BLOCKED, why)
+        judged.append(result)
+    return tuple(judged)
+
+
 def _held_back(result: CheckResult, status: Status, message: str) -> CheckResult:
     """Replace what was measured: it says nothing about a function that gives wrong answers."""
     return replace(result, status=status, message=message, counterexample="")
@@ -174,10 +204,39 @@ def percent(earned: int, possible: int) -> int:
     return max(1, 100 * earned // possible)
 
 
-def totals(report: Report) -> tuple[int, int]:
-    """Add up the points earned and possible of a run; a kata at fault costs nobody anything and is left out."""
-    sound = [card for card in report.scorecards if not card.broken]
+def totals(cards: Iterable[Scorecard]) -> tuple[int, int]:
+    """Add up the points earned and possible; a kata at fault costs nobody anything and is left out."""
+    sound = [card for card in cards if not card.broken]
     return sum(card.earned for card in sound), sum(card.possible for card in sound)
+
+
+def is_survey(cards: Sequence[Scorecard]) -> bool:
+    """Tell whether these are one person's scorecards of different katas, so that they can be added up by what is asked.
+
+    Of one kata there may be many: those are of several submissions.
+    """
+    topics = {(card.question, card.round) for card in cards}
+    return len(topics) > 1 and len({card.kata for card in cards}) == len(cards)
+
+
+def by_question(cards: Iterable[Scorecard]) -> dict[int | None, tuple[Scorecard, ...]]:
+    """Group scorecards by the interview question, in their order; those that belong to none come last."""
+    groups: dict[int | None, list[Scorecard]] = {}
+    for card in sorted(cards, key=_by_number):
+        groups.setdefault(card.question, []).append(card)
+    return {question: tuple(group) for question, group in groups.items()}
+
+
+def _by_number(card: Scorecard) -> tuple[float, str]:
+    return math.inf if card.question is None else card.question, card.kata
+
+
+def by_round(cards: Iterable[Scorecard]) -> dict[str, tuple[Scorecard, ...]]:
+    """Group scorecards by the round of the interview, in the order of `ROUNDS`; what has none is left out."""
+    groups: dict[str, list[Scorecard]] = {}
+    for card in cards:
+        groups.setdefault(card.round, []).append(card)
+    return {name: tuple(groups[name]) for name in ROUNDS if name in groups}
 
 
 def verdict(card: Scorecard) -> Verdict:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pytest_mlkata.authoring.findings import Finding
+from pytest_mlkata.authoring.scan import parsed
 from pytest_mlkata.authoring.specimens import Specimen
 from pytest_mlkata.errors import UNLOADABLE
+from pytest_mlkata.kata.manifest import check_files
 from pytest_mlkata.kata.mistakes import is_called, is_named, name_of
-from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, CheckResult, Kata, Mistake, Scorecard, Status
+from pytest_mlkata.model import (
+    EFFICIENCY_CATEGORIES,
+    MINIMAL_CHANGE,
+    Check,
+    CheckResult,
+    Kata,
+    Mistake,
+    Scorecard,
+    Status,
+)
 from pytest_mlkata.scoring import plural
 
 LOST = (Status.FAILED, Status.ERROR)
 """A check has seen a mistake."""
 ENOUGH_NAMED = 0.9
 """The share of the mistakes of value that a learner should be told by name."""
+_NOT_OF_VALUE = {*EFFICIENCY_CATEGORIES, MINIMAL_CHANGE}
 MAY_BE_NAMELESS = 2
 """In a small kata a share says little: so many may always be told by no name."""
 
@@ -63,7 +76,7 @@ class Judgement:
     def is_of_value(self) -> bool:
         """Whether it is a wrong solution by what it answers, and not only by how long that takes."""
         return any(
-            result.check.category not in EFFICIENCY_CATEGORIES and declares(self.specimen, result.check)
+            result.check.category not in _NOT_OF_VALUE and declares(self.specimen, result.check)
             for result in self.scorecard.results
         )
 
@@ -83,7 +96,14 @@ def verdicts(kata: Kata, judgement: Judgement) -> tuple[Finding, ...]:
 
 def few_named(kata: Kata, judgements: Iterable[Judgement]) -> tuple[tuple[int, int], tuple[Finding, ...]]:
     """Return how many mistakes of value are told by name, of how many, and what is to be mended."""
-    counted = [each for each in judgements if each.specimen.kind == "wrong" and each.is_of_value]
+    on_disk = _checks_of_files(kata)
+    counted = [
+        each
+        for each in judgements
+        if each.specimen.kind == "wrong"
+        and each.is_of_value
+        and not on_disk.issuperset(map(name_of, each.specimen.caught_by))
+    ]
     nameless = [each.specimen.path.stem for each in counted if not each.mistakes]
     named = len(counted) - len(nameless)
     if len(nameless) <= MAY_BE_NAMELESS or named >= ENOUGH_NAMED * len(counted):
@@ -91,6 +111,17 @@ def few_named(kata: Kata, judgements: Iterable[Judgement]) -> tuple[tuple[int, i
     advice = "let two that behave the same have one `group`, and the checks generate examples that tell them apart"
     said = f"only {named} of {len(counted)} mistakes are told by name, not {some(nameless)}; {advice}"
     return (named, len(counted)), (Finding(kata.hidden / "wrong", said),)
+
+
+def _checks_of_files(kata: Kata) -> frozenset[str]:
+    """Return the checks that ask for a folder: what was written there cannot be asked again, and shows no mistake."""
+    trees = [tree for path in check_files(kata) if (tree := parsed(path)) is not None]
+    return frozenset(
+        node.name
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and "scratch" in {argument.arg for argument in node.args.args}
+    )
 
 
 def unsteady(judgement: Judgement) -> Iterable[Finding]:

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pytest_mlkata.authoring.findings import Finding
-from pytest_mlkata.authoring.mutants import Mutant, all_mutants, chosen
+from pytest_mlkata.authoring.mutants import MOST, Mutant, all_mutants, chosen
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Kata, Scorecard, Status, Submission
 from pytest_mlkata.session.request import Grading, RunRequest
@@ -69,7 +69,7 @@ class Mutation:
         return self.killed / self.counted if self.counted else 1.0
 
 
-def mutate(kata: Kata, grade: Grader, *, seed: int) -> Mutation:
+def mutate(kata: Kata, grade: Grader, *, seed: int, most: int = MOST) -> Mutation:
     """Grade mutants of the reference of a kata.
 
     Parameters
@@ -80,6 +80,8 @@ def mutate(kata: Kata, grade: Grader, *, seed: int) -> Mutation:
         What grades them, all at once.
     seed
         What the examples are drawn from.
+    most
+        So many are graded; of more a sample, the same each time.
 
     Raises
     ------
@@ -92,7 +94,7 @@ def mutate(kata: Kata, grade: Grader, *, seed: int) -> Mutation:
     except (OSError, SyntaxError, ValueError, RecursionError) as error:
         return Mutation((), (Finding(kata.reference, f"cannot be mutated: {error}; mend it"),))
     recorded, findings = _read_record(kata.hidden / _RECORD)
-    mutants = chosen(every)
+    mutants = chosen(every, most)
     fates, broken = _graded(kata, mutants, grade, seed)
     if broken:
         return Mutation((), (Finding(kata.hidden, f"mutants cannot be graded: {broken}; mend the kata"),))

@@ -13,7 +13,8 @@ from string import Template
 
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.discovery import Catalog
-from pytest_mlkata.kata.manifest import BANNED_IMPORTS, MANIFEST, ROUNDS
+from pytest_mlkata.kata.manifest import BANNED_IMPORTS, MANIFEST
+from pytest_mlkata.model import ROUNDS
 
 _TAKEN = {
     "hypothesis",

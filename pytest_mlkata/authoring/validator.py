@@ -6,7 +6,8 @@ with examples that are drawn anew where the first run took those that are kept; 
 runs of all would take longer than everything else, and what differs from run to run (a clock, chance, something that
 one grading leaves to the next) differs for most.
 
-Where once is enough, each solution is graded once, at one seed, and a wrong one by the checks alone that it must fail.
+Where once is enough, each solution is graded once, at one seed, a wrong one by the checks alone that it must fail, and
+fewer mutants are tried.
 """
 
 from __future__ import annotations
@@ -17,16 +18,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pytest_mlkata.authoring.faults import fault_findings, is_fault
 from pytest_mlkata.authoring.findings import Finding
 from pytest_mlkata.authoring.form import form_findings, to_be_written
 from pytest_mlkata.authoring.jobs import Jobs
 from pytest_mlkata.authoring.judging import LOST, Judgement, Run, few_named, misnamed, unsteady, verdicts
+from pytest_mlkata.authoring.mutants import MOST
 from pytest_mlkata.authoring.mutation import Mutation, mutate
 from pytest_mlkata.authoring.reach import reach
 from pytest_mlkata.authoring.specimens import Specimen, read_specimens
 from pytest_mlkata.authoring.validation import Proof, Validation, unseen
 from pytest_mlkata.branches import Branches
-from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.errors import KataError
+from pytest_mlkata.kata.manifest import lacks, load_kata
 from pytest_mlkata.kata.mistakes import name_of
 from pytest_mlkata.model import Kata, Scorecard
 from pytest_mlkata.scoring import plural
@@ -34,10 +38,12 @@ from pytest_mlkata.session.request import RunRequest
 
 SEEDS = 3
 RUNS = 5
+FEW_MUTANTS = 50
+"""So many are enough where each solution is graded once."""
 SAMPLE = 4
 """Wrong solutions that are graded in all five runs."""
 
-_GRADING = ("stub", "right", "wrong", "names", "five runs")
+_GRADING = ("stub", "right", "wrong", "faults", "names", "five runs")
 """The proofs that find something of grades."""
 
 Progress = Callable[[str, int, int], None]
@@ -64,8 +70,8 @@ def validate(
     seed
         What the examples are drawn from. Right solutions are graded with the two that follow, too.
     once
-        Whether to grade each solution once instead, wrong ones by the checks alone that they must fail, and to leave
-        out that they are told by name and that runs agree.
+        Whether to grade each solution once instead, wrong ones by the checks alone that they must fail, to leave out
+        that they are told by name and that runs agree, and to take a sample of the mutants.
     jobs
         The number of processes.
     progress
@@ -74,9 +80,11 @@ def validate(
     Raises
     ------
     KataError
-        The kata is malformed.
+        The kata is malformed, or needs what this Python does not have.
     """
     kata = load_kata(folder)
+    if missing := lacks(kata):
+        raise KataError(f"{kata.folder}: {kata.name} {missing}")
     with Jobs(jobs, kata.folder) as pool:
         return _Proving(kata, pool, isolation, seed, once=once, progress=progress).all()
 
@@ -107,6 +115,8 @@ class _Proving:
             "right": self._right,
             "wrong": self._wrong,
         }
+        if self._kata.faults:
+            steps["faults"] = self._faults
         if not self._once:
             steps |= {"names": self._names, "five runs": self._five_runs}
         for name, step in steps.items():
@@ -174,6 +184,15 @@ class _Proving:
         also = f", and others {plural(more, 'time')} (-v lists them)" if more else ""
         return f"{judged.count(())} of {len(wrong)} fail the checks in their caught_by{also}", sum(judged, ())
 
+    def _faults(self) -> tuple[str, Iterable[Finding]]:
+        stub = self._judgement(self._specimens[0]).scorecard
+        left = [each for each in self._specimens if is_fault(each)]
+        # Whole: what fails for no other one is to be seen.
+        cards = dict(self._cards(left, self._isolation, self._seed, diagnose=False, whole=True))
+        findings = fault_findings(self._kata, stub, cards)
+        told = len(cards) - len({finding.path for finding in findings} & {each.path for each in cards})
+        return f"{told} of {self._kata.faults} are told from each other by a check of their own", findings
+
     def _names(self) -> tuple[str, Iterable[Finding]]:
         judgements = self._judgements()
         (named, counted), findings = few_named(self._kata, judgements)
@@ -203,7 +222,8 @@ class _Proving:
         return result, found.findings
 
     def _mutants(self) -> tuple[str, Iterable[Finding]]:
-        found = self._mutation = mutate(self._kata, self._jobs.grade, seed=self._seed)
+        most = FEW_MUTANTS if self._once else MOST
+        found = self._mutation = mutate(self._kata, self._jobs.grade, seed=self._seed, most=most)
         equivalent = len(found.fates) - found.counted
         also = f", {equivalent} are recorded as equivalent" if equivalent else ""
         return f"{found.killed} of {found.counted} are seen ({found.share:.0%}){also}", found.findings
@@ -228,13 +248,21 @@ class _Proving:
             self._runs.setdefault(specimen, []).append(Run(isolation, seed, card))
 
     def _cards(
-        self, specimens: Sequence[Specimen], isolation: str, seed: int, *, diagnose: bool, keep: bool = True
+        self,
+        specimens: Sequence[Specimen],
+        isolation: str,
+        seed: int,
+        *,
+        diagnose: bool,
+        keep: bool = True,
+        whole: bool = False,
     ) -> Iterable[tuple[Specimen, Scorecard]]:
         count: Counter[Specimen] = Counter()
         gradings = []
         for each in specimens:
             count[each] += 1
-            gradings.append(replace(each.grading(self._kata, count[each]), only=each.caught_by if self._once else ()))
+            only = each.caught_by if self._once and not whole else ()
+            gradings.append(replace(each.grading(self._kata, count[each]), only=only))
         if not gradings:
             return ()
         # Nobody reads the counterexamples.

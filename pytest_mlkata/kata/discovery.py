@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pytest_mlkata.errors import KataError, UnknownKataError
 from pytest_mlkata.kata.archive import unpacked
-from pytest_mlkata.kata.manifest import MANIFEST, ROUNDS, read_manifest
-from pytest_mlkata.model import Kata
+from pytest_mlkata.kata.manifest import MANIFEST, read_manifest
+from pytest_mlkata.model import ROUNDS, Kata
 
 ENTRY_POINT_GROUP = "mlkata.katas"
 _QUESTION = re.compile(r"[qQ]([0-9]{1,3})")

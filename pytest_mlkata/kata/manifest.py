@@ -15,11 +15,12 @@ from typing import Any
 from pytest_mlkata.errors import KataError
 from pytest_mlkata.kata.plain import read_plain
 from pytest_mlkata.kata.stub import read_stub
-from pytest_mlkata.model import Guards, Kata, Limits
+from pytest_mlkata.model import MINIMAL_CHANGE, ROUNDS, Guards, Kata, Limits
 
 MANIFEST = "kata.toml"
+_OF_FAULTS = Path(__file__).parents[1] / "checks" / "common" / f"test_{MINIMAL_CHANGE}.py"
+"""The checks that every kata with a faulty program has."""
 FORMAT = 1
-ROUNDS = ("coding-algorithms", "ml-coding", "ml-concepts", "ml-system-design", "applied-ml", "behavioural")
 BANNED_IMPORTS = (
     "faiss",
     "implicit",
@@ -40,6 +41,7 @@ _MAX_SECONDS = 3600
 _LEAST_MEMORY = 512
 _MOST_MEMORY = 65536
 _MOST_SCRATCH = 4096
+_MOST_FAULTS = 20
 _TAG = re.compile(r"[\w.+-]+")
 
 
@@ -53,6 +55,10 @@ def _is_whole(value: Any) -> bool:
 
 def _is_tags(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and _TAG.fullmatch(item) for item in value)
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and value.isidentifier()
 
 
 def _is_modules(value: Any) -> bool:
@@ -86,6 +92,11 @@ _FIELDS: Mapping[str, tuple[str, Rule]] = {
         lambda value: _is_whole(value) and 1 <= value <= _MAX_MINUTES,
     ),
     "tags": ("a list of words, without spaces or commas", _is_tags),
+    "checks_of": ("the name of a kata in the same folder", _is_name),
+    "faults": (
+        f"a whole number from 1 to {_MOST_FAULTS}",
+        lambda value: _is_whole(value) and 1 <= value <= _MOST_FAULTS,
+    ),
     "requires": ("a list of modules, without dots", _is_top_modules),
     "ban": ("a list of module names", _is_modules),
     "allow": ("a list of module names", _is_modules),
@@ -234,6 +245,8 @@ def _build(folder: Path, data: Mapping[str, Any]) -> Kata:
         banned_imports=_banned(data.get("ban", ()), data.get("allow", ())),
         limits=Limits(**data.get("limits", {})),
         guards=Guards(**{name: tuple(value) for name, value in data.get("guards", {}).items()}),
+        checks_of=data.get("checks_of", ""),
+        faults=data.get("faults", 0),
     )
 
 
@@ -251,8 +264,12 @@ def _require_files(kata: Kata) -> None:
     ):
         if not path.is_file():
             raise KataError(f"{path}: there is no such file; {remedy}")
-    if not check_files(kata):
-        raise KataError(f"{kata.hidden}: there is no test_*.py; a kata has checks, one file a category")
+    if kata.checks_of and not kata.checks.is_dir():
+        path = kata.folder / MANIFEST
+        where = f"{path}{_line_of('checks_of', _read(path))}"
+        raise KataError(f"{where}: `checks_of` names {kata.checks_of!r}, but {kata.folder.parent} has no such kata")
+    if not any(kata.checks.glob("test_*.py")):
+        raise KataError(f"{kata.checks}: there is no test_*.py; a kata has checks, one file a category")
 
 
 def _require_declared(kata: Kata) -> None:
@@ -277,22 +294,19 @@ def _require_declared(kata: Kata) -> None:
                 raise KataError(f"{where} `{function}`, but methods are never called twice; leave it out")
 
 
-def require_installed(kata: Kata) -> None:
-    """Refuse a kata that needs what this Python does not have.
+def lacks(kata: Kata) -> str:
+    """Say what a kata needs that this Python does not have, and how to get it; nothing where it has all of it."""
+    missing = [name for name in kata.requires if not _is_installed(name)]
+    return f"needs {', '.join(missing)}; `pip install {' '.join(missing)}`" if missing else ""
 
-    Raises
-    ------
-    KataError
-        The message names the modules and says what to do.
-    """
-    missing = [name for name in kata.requires if find_spec(name) is None]
-    if missing:
-        raise KataError(
-            f"{kata.folder / MANIFEST}: it needs {', '.join(missing)}, which this Python does not have; "
-            f"`pip install {' '.join(missing)}`"
-        )
+
+def _is_installed(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # a module that runs, such as __main__, and was not imported
+        return False
 
 
 def check_files(kata: Kata) -> list[Path]:
     """The check files of `kata`, one a category."""
-    return sorted(kata.hidden.glob("test_*.py"))
+    return sorted(kata.checks.glob("test_*.py")) + ([_OF_FAULTS] if kata.faults else [])

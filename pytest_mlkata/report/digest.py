@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
-from pytest_mlkata.scoring import Verdict, plural, verdict
+from pytest_mlkata.scoring import Verdict, by_question, by_round, is_survey, plural, totals, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pytest_mlkata.model import CheckResult, Mistake, Report, Scorecard
 
@@ -26,7 +26,8 @@ MANY = 3
 """From so many checks on, one message is said once for all of them."""
 
 MOST_LINES = 12
-MOST_CHARACTERS = 1200
+MOST_CHARACTERS = 100
+"""Of a line on average."""
 PRINTED_LINES = 5
 
 
@@ -85,13 +86,59 @@ def shared_title(card: Scorecard, group: Shared) -> str:
     return f"{plural(len(group.results), 'check')} have the same problem"
 
 
+@dataclass(frozen=True)
+class Row:
+    """A line of the table of several scorecards."""
+
+    title: str
+    points: tuple[int, int]
+    """Earned and possible."""
+    card: Scorecard | None = None
+    """The scorecard, unless it is a sum."""
+    begins: bool = False
+    """Another way of adding up begins with this line."""
+
+
+def summary(report: Report) -> tuple[Row, ...]:
+    """Make the table of several scorecards, by question where they are of different katas, and then by round."""
+    cards = report.scorecards
+    total = Row("total", totals(cards))
+    if not is_survey(cards):
+        return (*(Row(_titled(card), (card.earned, card.possible), card) for card in cards), total)
+    rows = [row for question, group in by_question(cards).items() for row in _of_question(question, group)]
+    rounds = [Row(name, totals(group)) for name, group in by_round(cards).items()]
+    if len(rounds) > 1:
+        rows += [replace(rounds[0], begins=True), *rounds[1:]]
+    return (*rows, replace(total, begins=True))
+
+
+def _titled(card: Scorecard) -> str:
+    return f"{card.kata} ({card.label})" if card.label else card.kata
+
+
+def _of_question(question: int | None, group: tuple[Scorecard, ...]) -> Iterator[Row]:
+    """Give the lines of one question: its katas, and their sum if they are several."""
+    number = "" if question is None else f"q{question}"
+    for card in group:
+        yield Row(f"{number:<5}{_titled(card)}", (card.earned, card.possible), card)
+    if len(group) > 1 and number:
+        yield Row(f"{number:<5}all {len(group)}", totals(group))
+
+
 def remark(card: Scorecard) -> str:
     """Say what the points alone do not: why there are none."""
     if card.broken:
         return "kata at fault, not counted"
+    if card.needs:
+        return "left out"
     if card.is_stub:
         return "nothing handed in"
     return "not started" if verdict(card) is Verdict.NOT_STARTED else ""
+
+
+def left_out(card: Scorecard) -> str:
+    """Say why no check of a kata ran that needs what is not installed."""
+    return f"left out: {card.kata} {card.needs}"
 
 
 def leading(card: Scorecard) -> frozenset[str]:
@@ -151,9 +198,9 @@ def behaves_like(mistake: Mistake | None, told: set[str]) -> str:
     return "\n".join(filter(None, [f"{mistake.name}.", explanation]))
 
 
-def clipped(text: str) -> str:
-    """Keep the beginning of a text that would push everything else off a screen."""
-    return "\n".join(text.split("\n")[:MOST_LINES])[:MOST_CHARACTERS]
+def clipped(text: str, most: int = MOST_LINES) -> str:
+    """Keep the beginning of a text that would push everything else off a screen: so many lines, of 100 letters each."""
+    return "\n".join(text.split("\n")[:most])[: most * MOST_CHARACTERS]
 
 
 def without_repetition(output: str) -> str:
@@ -222,7 +269,8 @@ def hints_taken(card: Scorecard) -> str:
 def _begun(report: Report) -> Scorecard | None:
     """Find the first kata that is begun and not solved."""
     settled = (Verdict.SOLVED, Verdict.BROKEN)
-    return next((card for card in report.scorecards if not card.is_stub and verdict(card) not in settled), None)
+    begun = (card for card in report.scorecards if not card.is_stub and not card.needs)
+    return next((card for card in begun if verdict(card) not in settled), None)
 
 
 def _open(card: Scorecard) -> list[CheckResult]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_mlkata.report.base import visible
 
 if TYPE_CHECKING:
-    from pytest_mlkata.model import CheckResult, Mistake, Report, Scorecard, Versions
+    from pytest_mlkata.model import Changes, CheckResult, Mistake, Report, Scorecard, Versions
     from pytest_mlkata.own_tests import FailedTest, OwnTests
 
 FORMAT = 1
@@ -50,9 +50,15 @@ def _scorecard(card: Scorecard) -> dict[str, Any]:
         "seconds": round(card.seconds, 3),
         "hints": None if card.hints is None else {"taken": card.hints.taken, "of": card.hints.of},
         "broken": visible(card.broken) or None,
+        "needs": visible(card.needs) or None,
+        "changes": None if card.changes is None else _changes(card.changes),
         "tests": None if card.tests is None else _tests(card.tests),
         "checks": [_check(result, counts=not card.broken) for result in card.results],
     }
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    return {"kept": changes.kept, "of": changes.of, "diff": visible(changes.diff)}
 
 
 def _mistake(mistake: Mistake) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
-from pytest_mlkata.report import digest, own_tests
+from pytest_mlkata.report import changes, digest, own_tests
 from pytest_mlkata.report.base import visible
 from pytest_mlkata.scoring import Verdict, by_category, count, plural, totals, verdict
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from pytest_mlkata.model import CheckResult, Report, Scorecard
+    from pytest_mlkata.model import Changes, CheckResult, Report, Scorecard
     from pytest_mlkata.own_tests import OwnTests
     from pytest_mlkata.scoring import CategoryScore
 
@@ -79,6 +79,7 @@ def _blocks(report: Report, root: Path | None) -> Iterator[str]:
         # Of what was not begun the overview says as much.
         if not (several and card.is_stub and not card.broken and card.tests is None):
             yield from _scorecard(card, root)
+    yield from (_sentence(digest.left_out(card)) for card in report.scorecards if several and card.needs)
     yield from (f"Note: {_inline(note)}" for note in report.notes)
     for label, command in (("Next:", digest.next_command(report, root)), ("Stuck?", digest.hint_command(report))):
         if command:
@@ -92,13 +93,14 @@ def _blocks(report: Report, root: Path | None) -> Iterator[str]:
 
 
 def _overview(report: Report) -> Iterator[str]:
-    earned, possible = totals(report)
+    earned, possible = totals(report.scorecards)
     yield f"# Katas: {earned} / {plural(possible, 'point')}"
     rows = []
-    for card in report.scorecards:
-        title = f"{card.kata} ({card.label})" if card.label else card.kata
-        points = "" if card.broken else f"{card.earned} / {card.possible}"
-        rows.append((_inline(title), points, "✓" if verdict(card) is Verdict.SOLVED else digest.remark(card)))
+    for row in digest.summary(report)[:-1]:  # the total is the heading
+        points = "" if row.card is not None and row.card.broken else f"{row.points[0]} / {row.points[1]}"
+        said = "✓" if row.card is not None and verdict(row.card) is Verdict.SOLVED else ""
+        said = said or (digest.remark(row.card) if row.card is not None else "")
+        rows.append((_inline(row.title), points, said))
     yield _table(("kata", "points", ""), rows)
 
 
@@ -120,14 +122,24 @@ def _scorecard(card: Scorecard, root: Path | None) -> Iterator[str]:
     if card.broken:
         yield "The kata itself is at fault, not your solution. No points are lost."
         yield _fenced(card.broken)
+    elif card.needs:
+        yield _sentence(digest.left_out(card))
     elif any(group.everything for group in shared):
         yield _shared(card, shared[0], set())
     elif card.is_stub:
         yield _sentence(digest.beginning(card.kata))
     else:
         yield from _checks(card, shared)
+    if card.changes is not None and not card.is_stub and not card.broken:
+        yield from _changes(card.changes)
     if card.tests is not None:
         yield from _own_tests(card.tests, root)
+
+
+def _changes(made: Changes) -> Iterator[str]:
+    yield f"### {changes.TITLE.capitalize()}: {changes.heading(made)}"
+    if made.diff:
+        yield _fenced(made.diff, language="diff", most=changes.MOST)
 
 
 def _own_tests(own: OwnTests, root: Path | None) -> Iterator[str]:
@@ -221,14 +233,14 @@ def _folded(title: str, details: Sequence[str]) -> str:
     return _APART.join([f"<details><summary>{title}</summary>", *details, "</details>"])
 
 
-def _fenced(text: str) -> str:
+def _fenced(text: str, *, language: str = "text", most: int = digest.MOST_LINES) -> str:
     """Write lines as they are, if there are not too many."""
     text = visible(text).strip("\n")
-    short = digest.clipped(text)
+    short = digest.clipped(text, most)
     if short != text:
         short = f"{short} … (--kata-json writes all of it)"
     fence = "`" * max(3, _longest_run(short) + 1)
-    return f"{fence}text\n{short}\n{fence}"
+    return f"{fence}{language}\n{short}\n{fence}"
 
 
 def _code(text: str) -> str:

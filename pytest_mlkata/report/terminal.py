@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlkata.model import Status
-from pytest_mlkata.report import digest, own_tests
+from pytest_mlkata.report import changes, digest, own_tests
 from pytest_mlkata.report.page import Page
 from pytest_mlkata.scoring import Verdict, by_category, count, plural, totals, verdict
 
@@ -91,6 +91,8 @@ class _Painter:
         self.page.gap()
         if self.card.broken:
             self._fault()
+        elif self.card.needs:
+            self.page.put((digest.left_out(self.card), "bold"), first=self._margin())
         elif any(group.everything for group in self.shared):
             self._shared(self.shared[0])
         else:
@@ -98,6 +100,8 @@ class _Painter:
                 self.page.put(digest.beginning(self.card.kata), first=self._margin())
             if self.verbose or not self.card.is_stub:
                 self._checks()
+        if self.card.changes is not None and not self.card.is_stub and not self.card.broken:
+            changes.paint(self.page, self.card.changes, indent=self.indent, verbose=self.verbose)
         if self.card.tests is not None:
             own_tests.paint(self.page, self.card.tests, root, indent=self.indent, verbose=self.verbose)
 
@@ -260,16 +264,19 @@ def _points(card: Scorecard) -> str:
 
 
 def _summary(page: Page, report: Report) -> None:
-    """Put down a line for each kata, and the total."""
-    titles = [f"{card.kata} ({card.label})" if card.label else card.kata for card in report.scorecards]
-    title_width = max(map(len, titles))
-    total = totals(report)
+    """Put down a line for each kata, and the total; of different katas also what they come to by what is asked."""
+    table = digest.summary(report)
+    total = totals(report.scorecards)
+    title_width = max(len(row.title) for row in table)
     widest = len(_ratio(total[1], total[1]))
-    for title, card in zip(titles, report.scorecards, strict=True):
+    for row in table:
+        if row.begins:
+            page.gap()
+        style = "bold" if row.card is None else ""
         # A kata at fault has no points to show.
-        share = [] if card.broken else _share(page, (card.earned, card.possible), widest)
-        page.row(page.text(title.ljust(title_width)), page.text(*share, _remark(page, card)))
-    page.row(page.text(("total".ljust(title_width), "bold")), page.text(*_share(page, total, widest, "bold")))
+        share = [] if row.card is not None and row.card.broken else _share(page, row.points, widest, style)
+        remark = () if row.card is None else (_remark(page, row.card),)
+        page.row(page.text((row.title.ljust(title_width), style)), page.text(*share, *remark))
 
 
 def _ratio(earned: int, possible: int) -> str:
@@ -283,15 +290,19 @@ def _share(page: Page, points: tuple[int, int], width: int, style: str = "") -> 
 def _remark(page: Page, card: Scorecard) -> tuple[str, str]:
     if verdict(card) is Verdict.SOLVED:
         return page.glyphs.holds, "green"
-    return digest.remark(card), "red" if card.broken else "dim"
+    style = "red" if card.broken else "yellow" if card.needs else "dim"
+    return digest.remark(card), style
 
 
 def _closing(page: Page, report: Report, root: Path | None, *, several: bool, verbose: bool) -> None:
     """Put down what concerns the run as a whole, and what to do next."""
-    stubs = sum(card.is_stub and not card.broken for card in report.scorecards)
+    stubs = sum(card.is_stub and not card.broken and not card.needs for card in report.scorecards)
     if several and stubs and not verbose:
         begin = "`mlkata start NAME` puts solutions/NAME.py in place"
         page.put((f"nothing handed in yet for {plural(stubs, 'kata')}: {begin}", "dim"))
+    for card in report.scorecards if several else ():
+        if card.needs:
+            page.put((digest.left_out(card), "yellow"))
     for note in report.notes:
         page.put((f"note: {note}", "dim"))
     page.gap()

@@ -9,7 +9,7 @@ from types import FunctionType
 import pytest
 
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.model import Check
+from pytest_mlkata.model import MINIMAL_CHANGE, Check
 
 _NOT_FOR_CHECKS = ("skip", "skipif", "xfail")
 
@@ -46,7 +46,9 @@ def declare(item: pytest.Function, path: Path, category: str, functions: tuple[s
     if type(worth) is not int or worth < 1:
         raise KataError(f"{where} is worth {worth!r} points; write a whole number from 1 on")
     function = marker.kwargs.get("function") or _named_in(item.originalname, functions)
-    if function not in functions:
+    if category == MINIMAL_CHANGE:
+        function = ""  # it is about the whole
+    elif function not in functions:
         raise KataError(
             f"{where} does not say which function it checks; name it test_<function>_… or write "
             f"@points(…, function=…) with one of {', '.join(functions)}"
@@ -54,7 +56,7 @@ def declare(item: pytest.Function, path: Path, category: str, functions: tuple[s
     return Check(
         id=f"{path.name}::{item.name}",
         category=category,
-        function=function,
+        function=function or "",
         property=_with_parameters(title.strip(), item),
         hint=_paragraphs(rest),
         points=worth,

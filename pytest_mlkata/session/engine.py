@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
+from pytest_mlkata.changes import compare
 from pytest_mlkata.errors import KataError, SubmissionStopped
 from pytest_mlkata.kata.manifest import MANIFEST
-from pytest_mlkata.model import Kata
+from pytest_mlkata.model import Changes, Kata
 from pytest_mlkata.session.running import Running
 from pytest_mlkata.solution.arcs import Arcs
 from pytest_mlkata.solution.backend import Backend
@@ -226,6 +227,11 @@ class Bench:
             except SubmissionStopped as fault:
                 raise KataError(f"the kata's own reference: {fault}") from None
         return self._reference.solution
+
+    @property
+    def changes(self) -> Changes:
+        """What was changed of the stub."""
+        return compare(vet(self._kata.stub, ()), self.source)
 
     @property
     def scratch(self) -> Path:

@@ -15,7 +15,7 @@ from hypothesis.strategies import DataObject
 
 from pytest_mlkata.errors import Inconclusive, NotStarted, SubmissionStopped, SubmissionUnloadable
 from pytest_mlkata.kata.mistakes import name_of
-from pytest_mlkata.model import EFFICIENCY_CATEGORIES, Check, Status
+from pytest_mlkata.model import EFFICIENCY_CATEGORIES, MINIMAL_CHANGE, Check, Status
 from pytest_mlkata.session import trial
 from pytest_mlkata.session.engine import Bench
 from pytest_mlkata.session.examples import ExampleStore, Recorder, UnfitError, thaw
@@ -41,6 +41,8 @@ class Examiner:
         Whether counterexamples are made small, for a person to read. It takes time and changes no grade.
     memory
         What a grading just before this one has shown; without it nothing is left out or taken down.
+    lacks
+        What is not installed that the kata needs: then no check is run.
     """
 
     def __init__(
@@ -52,12 +54,14 @@ class Examiner:
         fresh: int | None = None,
         shrink: bool = True,
         memory: Memory | None = None,
+        lacks: str = "",
     ) -> None:
         self._bench = bench
         self._seed = seed
         self._store = store
         self._fresh = fresh
         self._patience = trial.PATIENCE if shrink else 0
+        self._lacks = lacks
         self._wrong: set[str] = set()
         self.failing: list[Failing] = []
         """What does not hold, for a diagnosis."""
@@ -75,6 +79,8 @@ class Examiner:
         return outcome, None if outcome.status is Status.INCONCLUSIVE else raised
 
     def _attempt(self, item: pytest.Function, kata: str, check: Check) -> tuple[BaseException | None, str]:
+        if self._lacks:
+            return Blocked(self._lacks), ""
         if self._bench.fault is not None:
             return self._bench.fault, ""
         if check.category in EFFICIENCY_CATEGORIES and check.function in self._wrong:
@@ -168,7 +174,7 @@ class Examiner:
             return None
         if isinstance(failure.raised, pytest.skip.Exception):
             return BrokenKata(f"{check.id} skips itself; a check holds or fails")
-        if check.category == "timing":
+        if check.category in ("timing", MINIMAL_CHANGE):
             # A measurement of the reference against itself says nothing about the check.
             return None
         if "solution" not in item.fixturenames:

@@ -269,8 +269,9 @@ def _make_room(folder: Path, most: int) -> None:
 
 def _digest(kata: Kata) -> str:
     """Return what changes with any file that decides on the examples of a kata."""
-    files = sorted(path for path in kata.hidden.rglob("*.py") if not {"right", "wrong"} & set(path.parts))
-    return _hash_of((kata.folder / "kata.toml", *files), kata.folder)
+    folders = {kata.hidden, kata.checks}
+    files = {path for folder in folders for path in folder.rglob("*.py") if not {"right", "wrong"} & set(path.parts)}
+    return _hash_of((kata.folder / "kata.toml", *sorted(files)), kata.folder.parent)
 
 
 @cache

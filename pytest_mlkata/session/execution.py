@@ -93,6 +93,7 @@ class Execution:
             fresh=self._request.fresh,
             shrink=self._request.shrink,
             memory=self.memory,
+            lacks=node.lacks,
         )
         node.addfinalizer(bench.close)
         node.addfinalizer(lambda: self._diagnose(node, bench, store))

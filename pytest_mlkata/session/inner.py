@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_mlkata.model import Changes
 from pytest_mlkata.session.collection import Collection
 from pytest_mlkata.session.execution import Execution
 from pytest_mlkata.session.nodes import BENCH, kata_node
@@ -48,6 +49,12 @@ def solution(request: pytest.FixtureRequest) -> Solution | None:
 def reference(request: pytest.FixtureRequest) -> Solution:
     """The kata's reference, in a process of its own, called like the submission."""
     return kata_node(request.node).stash[BENCH].reference
+
+
+@pytest.fixture(scope="module")
+def changes(request: pytest.FixtureRequest) -> Changes:
+    """What was changed of the stub, where that is a program with faults."""
+    return kata_node(request.node).stash[BENCH].changes
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.kata.manifest import check_files, load_kata, require_installed
+from pytest_mlkata.kata.manifest import check_files, lacks, load_kata
 from pytest_mlkata.kata.stub import read_stub
 from pytest_mlkata.model import Check, Kata
 from pytest_mlkata.scoring import category_rank
@@ -53,6 +53,8 @@ class KataNode(pytest.Directory):
         self.kata: Kata | None = None
         self.checks: tuple[Check, ...] = ()
         """Every check of the kata: the denominator of the scorecard."""
+        self.lacks = ""
+        """What is not installed that the kata needs, in words: then no check is run."""
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """One node for each category, and one for the learner's own tests.
@@ -62,11 +64,11 @@ class KataNode(pytest.Directory):
         """
         try:
             kata = load_kata(self.grading.folder)
-            require_installed(kata)
             functions = tuple(function.name for function in read_stub(kata.stub))
         except KataError as error:
             raise self.CollectError(str(error)) from None
         self.kata = kata
+        self.lacks = lacks(kata)
         files = sorted(check_files(kata), key=lambda path: category_rank(_category(path)))
         nodes = [
             CheckFile.from_parent(self, path=path, nodeid=f"{self.grading.name}/{path.name}", functions=functions)
@@ -74,6 +76,10 @@ class KataNode(pytest.Directory):
         ]
         for node in nodes:
             node.declare()
+        if self.lacks:
+            nodes = [node for node in nodes if node.is_sound]
+            if not nodes:
+                raise self.CollectError(f"{self.path}: {kata.name} {self.lacks}")
         return nodes if self.grading.tests is None else [*nodes, self._own_tests()]
 
     def _own_tests(self) -> OwnTestsItem:
@@ -124,6 +130,11 @@ class CheckFile(pytest.Module):
             self._fault = self.CollectError(f"{self.path}: {fault}")
         except (Exception, pytest.skip.Exception) as fault:  # noqa: BLE001  # a kata's file can raise anything
             self._fault = fault
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether `declare` found checks; it need not be the file's fault where what the kata needs is not there."""
+        return self._fault is None
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """The checks found by `declare`."""

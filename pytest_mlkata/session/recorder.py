@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 
 from pytest_mlkata import __version__
-from pytest_mlkata.errors import KataError
-from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.changes import compare
+from pytest_mlkata.errors import KataError, SubmissionUnloadable
+from pytest_mlkata.kata.manifest import lacks, load_kata
 from pytest_mlkata.model import (
+    Changes,
     Check,
     CheckResult,
+    Kata,
     Mistake,
     Report,
     Scorecard,
@@ -29,6 +32,7 @@ from pytest_mlkata.model import (
 from pytest_mlkata.own_tests import FailedTest, OwnTests
 from pytest_mlkata.scoring import fold, is_wrong
 from pytest_mlkata.session.request import OWN_TESTS, Grading, RunRequest
+from pytest_mlkata.solution.vet import vet
 
 ATTRIBUTE = "mlkata"
 """Where our values ride on a report."""
@@ -151,14 +155,26 @@ class Recorder:
             return _scorecard_of_malformed(grading, self._request.seed, broken or str(error))
         if grading.name not in self._declared:
             broken = broken or _UNKNOWN
-        return fold(
+        card = fold(
             kata,
             grading.submission,
             self._request.seed,
             self._declared.get(grading.name, ()),
             self._found_with_mistakes(grading.name),
             broken,
+            _changes(kata, grading),
         )
+        return replace(card, needs=lacks(kata))
+
+
+def _changes(kata: Kata, grading: Grading) -> Changes | None:
+    """What was changed of a stub that is a program with faults."""
+    if not kata.faults:
+        return None
+    try:
+        return compare(vet(kata.stub, ()), vet(grading.submission.path, ()))
+    except SubmissionUnloadable:
+        return None  # which each of its checks says
 
 
 def _scorecard_of_malformed(grading: Grading, seed: int, broken: str) -> Scorecard:

@@ -235,6 +235,8 @@ def _chosen(failing: Sequence[Failing], functions: frozenset[str]) -> dict[str, 
     stopped = {each.check.function for each in failing if each.stopped}
     for each in failing:
         function = each.check.function
+        if "scratch" in each.fixtures:
+            continue  # what was written there cannot be asked again
         if each.check.category not in EFFICIENCY_CATEGORIES and function in functions - stopped:
             chosen.setdefault(function, []).append(each)
     return {function: several[:CHECKS] for function, several in chosen.items()}

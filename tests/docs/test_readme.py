@@ -12,7 +12,8 @@ from pages import README, ROOT
 from reading import BIN
 
 from pytest_mlkata.kata.discovery import bundled_folder
-from pytest_mlkata.kata.manifest import ROUNDS, load_kata
+from pytest_mlkata.kata.manifest import load_kata
+from pytest_mlkata.model import ROUNDS
 from pytest_mlkata.options import INI_PATHS, INI_SOLUTIONS
 
 TEXT = README.read_text("utf-8")

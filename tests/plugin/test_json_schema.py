@@ -12,8 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from scaling import REFERENCE, STUB, Run, Solve, write, write_kata
 
-from pytest_mlkata.kata.manifest import ROUNDS
-from pytest_mlkata.model import Status
+from pytest_mlkata.model import ROUNDS, Status
 from pytest_mlkata.report.json_ import FORMAT
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "scorecard.schema.json").read_text("utf-8"))

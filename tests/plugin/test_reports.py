@@ -39,6 +39,8 @@ CARD: dict[str, type | None] = {
     "seconds": float,
     "hints": dict,
     "broken": None,
+    "needs": None,
+    "changes": None,
     "tests": None,
     "checks": list,
 }

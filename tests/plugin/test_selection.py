@@ -9,6 +9,7 @@ import pytest
 from scaling import Run, Solve, write, write_kata
 
 from pytest_mlkata.kata.discovery import discover
+from pytest_mlkata.model import ROUNDS
 
 SHIPPED = list(discover().folders)
 QUIET = ("-p", "no:randomly", "-p", "no:xdist", "-p", "no:pytest_cov")
@@ -207,11 +208,21 @@ def test_every_kata_has_its_scorecard_and_there_is_a_total(run: Run, project: Pa
     lines = outcome.result.stdout.lines
     assert len([line for line in lines if line.startswith("The same, later · question 12")]) == 1
     assert len([line for line in lines if line.startswith("Scaling numbers · question 12")]) == 1
-    for begin, points in {"later ": " 4 / 8", "scaling ": " 8 / 8", "total ": f" 12 / {possible}"}.items():
+    sums = {
+        "q12  later ": " 4 / 8",
+        "q12  scaling ": " 8 / 8",
+        "q12  all 2 ": " 12 / 16",
+        "total ": f" 12 / {possible}",
+    }
+    for begin, points in sums.items():
         (line,) = [line for line in lines if line.startswith(begin) and " / " in line]
         assert points in line
-    (line,) = [line for line in lines if line.startswith("logistic_regression ")]
+    (line,) = [line for line in lines if line.startswith("q1   logistic_regression ")]
     assert line.endswith("nothing handed in")
+    rounds = [card["round"] for card in cards.values()]
+    assert [line.split()[0] for line in lines if line.split()[:1] and line.split()[0] in rounds] == [
+        name for name in ROUNDS if name in rounds
+    ]
 
 
 def test_an_argument_chooses_checks_and_the_whole_kata_still_counts(run: Run, solve: Solve, right: str) -> None:

@@ -378,12 +378,45 @@ BROKEN: dict[str, tuple[dict[str, str], str]] = {
     "no_checks": (dict.fromkeys(("test_correctness", "test_edge_cases", "test_vectorization"), ""),
                   r"/.*/hidden: there is no test_\*\.py; .*"),
     "stub": ({"../stub": "def double(:\n"}, r"/.*/stub\.py, line 1: SyntaxError: .*"),
-    "not_installed": (
-        {"../kata.toml": KATA.replace("[limits]", 'requires = ["no_such_one", "numpy", "nor_this"]\n    [limits]')},
-        r"/.*/kata\.toml: it needs no_such_one, nor_this, which this Python does not have; `pip in.*`",
-    ),
 }  # fmt: skip
 """Names of files below hidden and what they hold; an empty one is taken away. What is said of it, as a pattern."""
+
+NEEDY = KATA.replace("[limits]", 'requires = ["no_such_one", "numpy", "nor_this"]\n    [limits]')
+
+
+def test_what_a_kata_needs_and_is_not_there(project: Path, run: Run, solve: Solve, right: str) -> None:
+    """Its checks are blocked, and the other katas run."""
+    solve(right)
+    write_kata(project / "katas" / "needy")
+    write(project / "katas" / "needy" / "kata.toml", NEEDY)
+    write(project / "solutions" / "needy.py", right)
+    outcome = run(kata="needy,scaling")
+    needy, scaling = outcome.data["scorecards"]
+    assert scaling["earned"] == scaling["possible"]
+    assert {check["status"] for check in needy["checks"]} == {"blocked"}
+    assert (needy["earned"], needy["possible"]) == (0, scaling["possible"])
+    said = "needs no_such_one, nor_this; `pip install no_such_one nor_this`"
+    assert (needy["broken"], needy["needs"]) == (None, said)
+    assert outcome.result.ret == pytest.ExitCode.TESTS_FAILED
+    outcome.result.stdout.fnmatch_lines([f"left out: needy {said}"])
+
+
+def test_checks_that_cannot_be_read_without_it_are_left_out(project: Path, run: Run, solve: Solve, right: str) -> None:
+    solve(right)
+    write(project / "katas" / "scaling" / "kata.toml", NEEDY)
+    hidden = project / "katas" / "scaling" / "hidden"
+    text = (hidden / "test_edge_cases.py").read_text("utf-8")
+    (hidden / "test_edge_cases.py").write_text(f"import no_such_one\n{text}", "utf-8")
+    outcome = run()
+    assert outcome.card["broken"] is None
+    assert not [check for check in outcome.card["checks"] if "edge_cases" in check["id"]]
+    reference = (hidden / "reference.py").read_text("utf-8")
+    (hidden / "reference.py").write_text(f"import no_such_one\n{reference}", "utf-8")
+    for file in hidden.glob("test_*.py"):
+        file.write_text("from . import reference\n" + file.read_text("utf-8"), "utf-8")
+    outcome = run()
+    assert outcome.card["broken"].endswith("scaling needs no_such_one, nor_this; `pip install no_such_one nor_this`")
+
 
 SOUND: dict[str, str] = {
     "notes": check("note('x'); event('y'); target(1.0)\nassert solution.mean(x) == np.mean(x)", "solution, x", GIVEN),

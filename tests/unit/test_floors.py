@@ -14,7 +14,7 @@ FLOORS = (
     ("kata",),
     ("solution",),
     ("checks",),
-    ("scoring", "diagnosis"),
+    ("scoring", "diagnosis", "changes"),
     ("report",),
     ("session", "plugin", "options"),
     ("authoring", "hinting", "watching"),

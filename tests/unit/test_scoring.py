@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from pytest_mlkata import scoring
 from pytest_mlkata.model import (
     EFFICIENCY_CATEGORIES,
+    MINIMAL_CHANGE,
+    Changes,
     Check,
     CheckResult,
     Kata,
@@ -220,7 +222,56 @@ def test_percent_is_full_or_empty_only_when_it_is(earned: int, possible: int, ex
 def test_the_total_of_a_run_leaves_broken_katas_out() -> None:
     sound = graded(result(check("a", points=2), Status.PASSED), result(check("b"), Status.FAILED))
     report = Report((sound, graded(result(check("a"), Status.BROKEN))), Versions("0", "3", "2", "6"))
-    assert scoring.totals(report) == (2, 3)
+    assert scoring.totals(report.scorecards) == (2, 3)
+
+
+SOME, NONE = (Changes(9, 10, "+x", is_none=False), Changes(10, 10, "", is_none=True))
+
+
+def repaired(changes: Changes, *results: CheckResult) -> dict[str, Status]:
+    checks = [each.check for each in results]
+    found = {each.check.id: each for each in results}
+    return statuses(scoring.fold(KATA, SUBMISSION, 0, checks, found, changes=changes))
+
+
+def test_nothing_is_earned_by_a_program_as_it_came() -> None:
+    whole = result(check("whole", MINIMAL_CHANGE), Status.PASSED)
+    holds, fails = result(check("a"), Status.PASSED), result(check("b"), Status.FAILED)
+    assert set(repaired(NONE, holds, fails, whole).values()) == {Status.NOT_STARTED, Status.FAILED}
+    assert set(repaired(NONE, holds, whole).values()) == {Status.NOT_STARTED}
+    assert set(repaired(SOME, holds, whole).values()) == {Status.PASSED}
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.ERROR, Status.NOT_STARTED])
+def test_that_little_was_changed_counts_once_all_is_right(status: Status) -> None:
+    whole = check("whole", MINIMAL_CHANGE)
+    found = repaired(SOME, result(check("a"), Status.PASSED), result(check("b"), status), result(whole, Status.PASSED))
+    assert found["whole"] is Status.BLOCKED
+    found = repaired(SOME, result(check("a"), Status.PASSED), result(whole, Status.FAILED))
+    assert found["whole"] is Status.FAILED
+
+
+def asking(kata: str, question: int | None, round_: str) -> Scorecard:
+    return replace(graded(result(check("a"), Status.PASSED)), kata=kata, question=question, round=round_)
+
+
+def test_katas_are_grouped_by_question_and_by_round() -> None:
+    tip, ten, two, also_ten = cards = (
+        asking("tip", None, "ml-coding"),
+        asking("ten", 10, "coding-algorithms"),
+        asking("two", 2, "ml-coding"),
+        asking("also_ten", 10, "applied-ml"),
+    )
+    assert list(scoring.by_question(cards).items()) == [(2, (two,)), (10, (also_ten, ten)), (None, (tip,))]
+    assert list(scoring.by_round(cards).items()) == [
+        ("coding-algorithms", (ten,)),
+        ("ml-coding", (tip, two)),
+        ("applied-ml", (also_ten,)),
+    ]
+    assert scoring.by_round((replace(ten, round=""),)) == {}
+    assert scoring.is_survey(cards)
+    assert not scoring.is_survey((two, replace(ten, kata="two"))), "one kata twice"
+    assert not scoring.is_survey((ten, replace(ten, kata="other"))), "of one question and round"
 
 
 def test_verdicts() -> None:

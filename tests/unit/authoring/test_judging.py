@@ -210,6 +210,15 @@ def test_mistakes_of_speed_alone_and_right_solutions_need_no_name(kata: Kata) ->
     assert few_named(kata, [slow, both, right]) == ((0, 1), ())
 
 
+def test_mistakes_that_show_in_files_alone_need_no_name(kata: Kata) -> None:
+    (kata.hidden / "test_correctness.py").write_text(
+        "def test_rank(solution, scratch): ...\n\n\ndef test_span(solution): ...\n", "utf-8"
+    )
+    on_disk = judged(wrong("on_disk", "test_rank"), card(FAILED, PASSED, PASSED))
+    both = judged(wrong("both", "test_rank", "test_span"), card(FAILED, FAILED, PASSED))
+    assert few_named(kata, [on_disk, both]) == ((0, 1), ())
+
+
 def test_some_names_stand_for_many() -> None:
     assert some([]) == ""
     assert some(["a", "b", "a"]) == "a, b"

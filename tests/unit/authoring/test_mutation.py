@@ -71,7 +71,7 @@ class Fake:
     def __call__(self, request: RunRequest) -> tuple[Scorecard, ...]:
         self.request = request
         self.sources = [grading.submission.path.read_text("utf-8") for grading in request.gradings]
-        return tuple(self._card(name) for name in IDS)
+        return tuple(self._card(name) for name in IDS[: len(self.sources)])
 
     def _card(self, name: str) -> Scorecard:
         status = Status.PASSED if name in self._surviving else self._status
@@ -182,11 +182,16 @@ def test_an_entry_that_names_no_mutant_is_stale(ranks: Path) -> None:
     ]
 
 
-def test_a_mutant_that_is_not_among_the_chosen_ones_is_not_stale(ranks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mutant_that_is_not_among_the_chosen_ones_is_not_stale(ranks: Path) -> None:
     record(ranks, '[[mutant]]\nid = "span: x < 0 -> x <= 0"\nreason = "-0 is 0"\n')
-    monkeypatch.setattr(mutation, "chosen", lambda _: ())
-    found = mutate(load_kata(ranks), Fake(), seed=0)
+    found = mutate(load_kata(ranks), Fake(), seed=0, most=0)
     assert (found.fates, found.findings, found.share) == ((), (), 1)
+
+
+def test_no_more_are_graded_than_are_asked_for(ranks: Path) -> None:
+    found = mutate(load_kata(ranks), Fake(), seed=0, most=3)
+    assert len(found.fates) == 3
+    assert len({fate.mutant.id for fate in found.fates}) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import pytest
 
 from pytest_mlkata.errors import KataError
-from pytest_mlkata.kata.manifest import BANNED_IMPORTS, ROUNDS, check_files, load_kata
-from pytest_mlkata.model import Guards, Limits
+from pytest_mlkata.kata.manifest import BANNED_IMPORTS, check_files, lacks, load_kata
+from pytest_mlkata.model import ROUNDS, Guards, Limits
 
 GOOD = """\
 format = 1
@@ -65,6 +68,35 @@ def test_every_field_is_read(folder: Path) -> None:
     assert (kata.question, kata.tags, kata.requires) == (3, ("numpy", "k-means", "c++"), ("torch",))
     assert set(kata.banned_imports) == {*BANNED_IMPORTS, "itertools", "scipy.special"} - {"torch", "scipy.stats"}
     assert kata.limits == Limits(call_seconds=5.0, total_seconds=90.5, memory_mb=4096, scratch_mb=16, threads=True)
+
+
+def test_the_checks_of_another_kata(folder: Path) -> None:
+    other = folder.parent / "other"
+    (other / "hidden").mkdir(parents=True)
+    (other / "hidden" / "test_correctness.py").touch()
+    (folder / "hidden" / "test_correctness.py").unlink()
+    (folder / "kata.toml").write_text(f'{GOOD}checks_of = "other"\nfaults = 5\n', "utf-8")
+    kata = load_kata(folder)
+    assert (kata.checks_of, kata.faults) == ("other", 5)
+    own, common = check_files(kata)
+    assert own == other / "hidden" / "test_correctness.py"
+    assert common.name == "test_minimal_change.py"
+
+
+def test_the_checks_of_no_kata(folder: Path) -> None:
+    said = refusal(folder, f'{GOOD}checks_of = "other"\n')
+    assert said == f", line 5: `checks_of` names 'other', but {folder.parent} has no such kata"
+    assert "must be the name of a kata" in refusal(folder, f'{GOOD}checks_of = "../other"\n')
+    for faults in ("0", "21", "true"):
+        assert "`faults` must be a whole number from 1 to 20" in refusal(folder, f"{GOOD}faults = {faults}\n")
+
+
+def test_what_a_kata_lacks(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "started", ModuleType("started"))  # as __main__ is: without a spec
+    (folder / "kata.toml").write_text(f'{GOOD}requires = ["numpy", "no_such_one", "started"]\n', "utf-8")
+    kata = load_kata(folder)
+    assert lacks(kata) == "needs no_such_one, started; `pip install no_such_one started`"
+    assert lacks(replace(kata, requires=("numpy",))) == ""
 
 
 @pytest.mark.parametrize("name", ROUNDS)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pytest_mlkata.model import (
+    Changes,
     Check,
     CheckResult,
     HintCount,
@@ -22,9 +23,11 @@ from pytest_mlkata.scoring import fold
 
 ROOT = Path("/home/ada/interview")
 VERSIONS = Versions(pytest_mlkata="0.1.0", python="3.11.7", numpy="2.4.6", hypothesis="6.170.17")
-LOGISTIC = Kata("logistic_regression", Path("/katas/logistic_regression"), "Logistic regression", 1, "coding", 40)
-KNN = Kata("nearest_neighbours", Path("/katas/nearest_neighbours"), "Nearest neighbours by hand", 5, "coding", 30)
-BOOSTING = Kata("gradient_boosting", Path("/katas/gradient_boosting"), "Gradient boosting", 7, "coding", 45)
+LOGISTIC = Kata("logistic_regression", Path("/katas/logistic_regression"), "Logistic regression", 1, "ml-coding", 40)
+KNN = Kata(
+    "nearest_neighbours", Path("/katas/nearest_neighbours"), "Nearest neighbours by hand", 5, "coding-algorithms", 30
+)
+BOOSTING = Kata("gradient_boosting", Path("/katas/gradient_boosting"), "Gradient boosting", 7, "ml-coding", 45)
 
 
 def check(function: str, what: str, category: str = "correctness", points: int = 1, hint: str = "") -> Check:
@@ -132,6 +135,28 @@ SEVERAL = report(
     ),
     notes=("knn is found in /home/ada/interview/katas and in the package; the first is used",),
 )
+SURVEY = report(
+    card({}, replace(KNN, name="ann_search", question=10)),
+    replace(
+        card(
+            everything(Status.BLOCKED, "needs faiss; `pip install faiss`"),
+            replace(KNN, name="large_index", title="A large index", question=10),
+        ),
+        needs="needs faiss; `pip install faiss`",
+    ),
+    card({}, replace(KNN, name="kmeans", title="K-means", question=None, round="ml-coding")),
+    card({10: result(10, Status.NOT_RUN)}),
+)
+"""Of several questions and rounds; one kata needs what is not there."""
+CHANGES = Changes(
+    95,
+    98,
+    "@@ -12,3 +12,3 @@\n     z = X @ w + b\n-    return 1 / (1 + np.exp(z))\n+    return expit(z)",
+    is_none=False,
+)
+REPAIRED = report(replace(FAILING_REPORT.scorecards[0], changes=CHANGES))
+"""Of a stub that is a program with faults."""
+UNCHANGED = report(replace(FAILING_REPORT.scorecards[0], changes=Changes(98, 98, "", is_none=True)))
 HINTED = report(replace(FAILING_REPORT.scorecards[0], hints=HintCount(2, 9, ("sigmoid", "gradient"))))
 BOTH_ONCE = Mistake(
     "b_after_w",
@@ -218,6 +243,8 @@ REPORTS = {
     "broken": BROKEN,
     "selected": SELECTED,
     "several": SEVERAL,
+    "survey": SURVEY,
+    "repaired": REPAIRED,
     "hostile": HOSTILE,
     "hinted": HINTED,
     "named": NAMED,

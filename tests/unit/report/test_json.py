@@ -20,7 +20,20 @@ def parsed(report: Report) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "name",
-    ["passing", "failing", "syntax_error", "stub", "broken", "several", "hostile", "hinted", "named", "own_tests"],
+    [
+        "passing",
+        "failing",
+        "syntax_error",
+        "stub",
+        "broken",
+        "several",
+        "survey",
+        "repaired",
+        "hostile",
+        "hinted",
+        "named",
+        "own_tests",
+    ],
 )
 def test_golden(name: str) -> None:
     assert_golden(f"{name}.json", json_.render(sample.REPORTS[name]))
@@ -37,7 +50,10 @@ def test_keys_and_their_order() -> None:
     assert list(document) == ["format", "versions", "scorecards"]
     assert document["format"] == 1
     assert list(document["versions"]) == ["pytest_mlkata", "python", "numpy", "hypothesis"]
-    assert " ".join(card) == "kata title question round solution seed earned possible seconds hints broken tests checks"
+    assert (
+        " ".join(card)
+        == "kata title question round solution seed earned possible seconds hints broken needs changes tests checks"
+    )
     keys = "id category function property status points earned message counterexample mistake seconds"
     assert all(" ".join(check) == keys for check in card["checks"])
 

@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 GOLDEN = (
-    *("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several", "hinted"),
+    *(
+        "passing",
+        "failing",
+        "same_problem",
+        "syntax_error",
+        "stub",
+        "broken",
+        "selected",
+        "several",
+        "survey",
+        "repaired",
+        "hinted",
+    ),
     *("named", "own_tests", "sound_tests", "unfit_tests"),
 )
 OURS = re.compile(r"<details><summary>[^<>]*</summary>|</details>|</?sub>")
@@ -129,11 +141,18 @@ def test_a_category_is_a_row_and_an_unclear_check_a_word() -> None:
 def test_several_katas_are_a_table_first() -> None:
     text = rendered(sample.SEVERAL)
     assert text.startswith("# Katas: 23 / 51 points\n\n| kata | points |  |\n")
-    assert "\n| nearest\\_neighbours | 17 / 17 | ✓ |\n" in text
-    assert "\n| gradient\\_boosting | 0 / 17 | nothing handed in |\n" in text
-    assert "\n| embeddings |  | kata at fault, not counted |\n" in text
+    assert "\n| q5 nearest\\_neighbours | 17 / 17 | ✓ |\n" in text
+    assert "\n| q7 gradient\\_boosting | 0 / 17 | nothing handed in |\n" in text
+    assert "\n| q9 embeddings |  | kata at fault, not counted |\n" in text
+    assert "\n| coding-algorithms | 17 / 17 |  |\n| ml-coding | 6 / 34 |  |\n" in text
     assert "Gradient boosting" not in text
     assert "# Katas" not in rendered(sample.FAILING_REPORT)
+
+
+def test_what_is_not_installed_is_said() -> None:
+    text = rendered(sample.SURVEY)
+    assert "\n| q10 large\\_index | 0 / 17 | left out |\n| q10 all 2 | 17 / 34 |  |\n" in text
+    assert text.count("left out: large\\_index needs faiss; `pip install faiss`") == 2
 
 
 def test_labels_tell_submissions_apart() -> None:

@@ -14,7 +14,19 @@ from pytest_mlkata.report.base import Format
 
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 GOLDEN = (
-    *("passing", "failing", "same_problem", "syntax_error", "stub", "broken", "selected", "several", "hinted"),
+    *(
+        "passing",
+        "failing",
+        "same_problem",
+        "syntax_error",
+        "stub",
+        "broken",
+        "selected",
+        "several",
+        "survey",
+        "repaired",
+        "hinted",
+    ),
     *("named", "own_tests", "sound_tests", "unfit_tests"),
 )
 
@@ -144,6 +156,48 @@ def test_stubs_are_one_line_of_the_table_where_there_are_several_katas() -> None
     assert "Gradient boosting" not in text
     assert re.search(r"gradient_boosting +─+ +0 / 17  nothing handed in", text)
     assert "Gradient boosting" in rendered(sample.SEVERAL, verbose=True)
+
+
+def test_katas_are_added_up_by_question_and_by_round() -> None:
+    lines = [line.split() for line in rendered(sample.SURVEY).splitlines()]
+    sums = [(line[0], *line[-3:]) for line in lines if line and line[0] in {"q10", "ml-coding", "coding-algorithms"}]
+    assert sums[-3:] == [
+        ("q10", "17", "/", "34"),
+        ("coding-algorithms", "17", "/", "34"),
+        ("ml-coding", "33", "/", "34"),
+    ]
+    table = [line[:2] for line in lines if line and (line[0][:1] == "q" or line[0] == "kmeans")]
+    assert [line[-1] for line in table[:4]] == ["logistic_regression", "ann_search", "large_index", "all"]
+    assert table[4][0] == "kmeans", "those of no question come last"
+
+
+def test_changes_of_a_program_are_shown() -> None:
+    text = rendered(sample.REPAIRED)
+    assert "your changes  95 of the 98 lines of the program are kept\n" in text
+    assert "\n    -    return 1 / (1 + np.exp(z))\n    +    return expit(z)\n" in text
+    assert "your changes  none yet\n" in rendered(sample.UNCHANGED)
+    long = replace(sample.CHANGES, diff="\n".join(f"+line {number}" for number in range(99)))
+    report = sample.report(replace(sample.REPAIRED.scorecards[0], changes=long))
+    assert "+line 39\n    59 further lines (-v shows all of them)\n" in rendered(report)
+    assert "+line 98\n" in rendered(report, verbose=True)
+
+
+def test_submissions_to_one_kata_are_not_added_up() -> None:
+    one = sample.PASSING.scorecards[0]
+    text = rendered(sample.report(replace(one, label="ada"), replace(one, label="bob")))
+    assert "q1" not in text
+    assert "ml-coding" not in text
+    assert re.search(r"^logistic_regression \(bob\) +━", text, re.MULTILINE)
+
+
+def test_what_is_not_installed_is_said_once_and_what_to_do() -> None:
+    text = rendered(sample.SURVEY, width=100)
+    assert text.count("left out: large_index needs faiss; `pip install faiss`") == 2
+    assert "nothing handed in" not in text
+    stub = replace(sample.SURVEY.scorecards[1], is_stub=True)
+    text = rendered(sample.report(stub, *sample.PASSING.scorecards), width=100)
+    assert text.count("left out: large_index needs faiss; `pip install faiss`") == 1
+    assert "nothing handed in" not in text
 
 
 def test_a_broken_kata_is_left_out_of_the_total() -> None:

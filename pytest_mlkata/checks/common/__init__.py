@@ -1,0 +1,1 @@
+"""Checks that several katas have in common."""
