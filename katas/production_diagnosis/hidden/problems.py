@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from pytest_mlkata.checks import CLASS_DTYPES, LAYOUTS, laid_out
+from pytest_mlkata.checks import LAYOUTS, laid_out
 
 FEW_ROWS = [[1.0, 2.0], [3.0, 4.0], [1.0, 2.0], [0.0, 0.5]]
 

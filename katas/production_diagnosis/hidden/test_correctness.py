@@ -10,13 +10,12 @@ from pytest_mlkata.checks import (
     close,
     number,
     points,
-    require,
     within,
 )
 
 from . import reference as answer
 from .answers import OVERALL, PER_CAUSE, assert_named
-from .problems import FEW_ROWS, LABELS, distributions, labels, tables
+from .problems import FEW_ROWS, distributions, labels, tables
 from .production import CAUSES
 
 
