@@ -42,29 +42,30 @@ class World:
         weights[rng.integers(d)] += rng.choice([-1.5, 1.5])
         self.weights = weights
         self.corner = 0.0 if linear else rng.choice([0.0, 0.0, 1.0]) * np.abs(weights).max()
-        self.mistaken = weights + rng.choice([0.0, 0.3]) * rng.normal(size=d)
+        self.model = weights + rng.choice([0.0, 0.3, 0.8]) * rng.normal(size=d), self.corner * rng.integers(2)
         pilot = self.features(800)
-        self.unit = self.score(pilot, weights).std()
+        score = self.score(pilot, weights, self.corner)
+        self.unit = score.std()
         self.steep = rng.uniform(2, 12)
-        self.boundary = np.quantile(self.score(pilot, weights), rng.uniform(0.15, 0.85))
+        self.boundary = np.quantile(score, rng.uniform(0.15, 0.85))
 
     def features(self, n):
         z = self.rng.normal(size=(n, len(self.mix))) @ self.mix.T
         return np.column_stack([SHAPES[shape](z[:, j]) for j, shape in enumerate(self.shapes)])
 
-    def score(self, U, weights):
-        return U @ weights + self.corner * U[:, 0] * U[:, 1]
+    def score(self, U, weights, corner):
+        return U @ weights + corner * U[:, 0] * U[:, 1]
 
     def probability(self, U, weights=None, boundary=None):
         """P(y = 1) of each row, by the rule of this world or by another one."""
-        score = self.score(U, self.weights if weights is None else weights)
+        score = self.score(U, self.weights if weights is None else weights, self.corner)
         return expit(self.steep * (score - (self.boundary if boundary is None else boundary)) / self.unit)
 
     def labels(self, probability):
         return (self.rng.random(len(probability)) < probability).astype(int)
 
     def predictions(self, U):
-        return (self.score(U, self.mistaken) > self.boundary).astype(int)
+        return (self.score(U, *self.model) > self.boundary).astype(int)
 
     def sample(self, n):
         """Draw standardised features, labels and predictions."""
