@@ -1,4 +1,4 @@
-"""The reference of `production_diagnosis`, and what its generator promises, against oracles that share nothing with them."""
+"""The reference of `production_diagnosis`, and the promises of its generator, against oracles of their own."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_duplicate_rate_agrees_with_looking_at_all_pairs(pair: Any) -> None:
 def test_kl_refuses_bad_input(bad: list[float]) -> None:
     good = np.array([1.0, 2.0])
     for pair in ((np.array(bad), good), (good, np.array(bad))):
-        with pytest.raises(ValueError, match="distribution|values"):
+        with pytest.raises(ValueError, match=r"distribution|values"):
             reference.kl_divergence(*pair)
 
 
@@ -151,7 +151,7 @@ def test_rows_are_shared_by_leakage_only(seen: dict[str, list[Seen]]) -> None:
             assert case.copies() >= 0.3 if cause == "leakage" else case.copies() == 0
             assert case.copies() <= 0.91
             for sample in (case.train, case.now, *([case.test] if cause != "leakage" else [])):
-                assert len(np.unique(sample["X"], axis=0)) == len(sample["X"]) or cause == "preprocessing_skew"
+                assert len({*map(tuple, sample["X"].tolist())}) == len(sample["X"]) or cause == "preprocessing_skew"
             assert not {*map(tuple, case.train["X"].tolist())} & {*map(tuple, case.now["X"].tolist())}
 
 
@@ -199,7 +199,7 @@ def test_the_rule_stays_in_covariate_shift() -> None:
     # In a world with a linear rule, a model of the labels is as good on what is translated: its log loss says so.
     for seed in range(6):
         rng = np.random.default_rng((9, seed))
-        world = production.World(rng, linear=True)
+        world = production.World(rng, 4, linear=True)
         U, y, _ = world.sample(4000)
         V, z, _ = production.covariate_shift(world, 4000, 0.5)
         model = LogisticRegression(C=1e6).fit(np.vstack([U, V]), np.concatenate([y, z]))
@@ -271,8 +271,8 @@ def test_so_many_may_be_missed(cases: int, share: float, most: int) -> None:
 
 def test_the_reference_names_nearly_all_right() -> None:
     for cause in production.CAUSES:
-        right = sum(reference.diagnose(*production.triple(cause, seed)) == cause for seed in range(1000, 1150))
-        assert right >= 0.97 * 150, cause
+        right = sum(reference.diagnose(*production.triple(cause, seed)) == cause for seed in range(1000, 1060))
+        assert right >= 58, cause
 
 
 def test_triples_depend_on_their_seed_alone() -> None:

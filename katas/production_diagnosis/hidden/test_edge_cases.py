@@ -91,6 +91,9 @@ def test_kl_divergence_refuses_bad_input(solution):
     for what, each in (*bad, ("all negative", -good)):
         raises(ValueError, solution.kl_divergence, each, other, because=f"p: {what}")
         raises(ValueError, solution.kl_divergence, other, each, because=f"q: {what}")
+    for count in (1, 2):
+        raises(ValueError, solution.kl_divergence, np.zeros(count), good[:count], because=f"p: {count} zeros")
+        raises(ValueError, solution.kl_divergence, good[:count], np.zeros(count), because=f"q: {count} zeros")
     for a, b in ((3, 2), (2, 3), (3, 1), (1, 3)):
         raises(ValueError, solution.kl_divergence, good[:a], other[:b], because=f"{a} and {b} values")
 
