@@ -27,8 +27,8 @@ def diagnose(train, test, production):
     # What needs no statistics comes first: copies are facts, and a change of units moves everything else along.
     if duplicate_rate(train["X"], test["X"]) > 0.15:
         return "leakage"
-    X, y = (np.concatenate([train[key], test[key]]).astype(float) for key in ("X", "y"))
-    X_now, y_now = production["X"].astype(float), production["y"].astype(float)
+    X, y = (np.concatenate([train[key], test[key]]) for key in ("X", "y"))
+    X_now, y_now = production["X"], production["y"]
     wider = _spread(X_now) / _spread(X)
     if np.any((wider > 5) | (wider < 1 / 5)):
         return "preprocessing_skew"
@@ -46,7 +46,6 @@ def diagnose(train, test, production):
 
 
 def _distribution(counts):
-    counts = np.asarray(counts, dtype=float)
     if not (counts >= 0).all() or not counts.any():  # nan is not >= 0 either
         raise ValueError("a distribution must be non-negative numbers, one of them positive")
     return counts / counts.sum()

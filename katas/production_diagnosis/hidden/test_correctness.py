@@ -97,6 +97,7 @@ def test_label_shift_by_hand(solution):
         ([0, 0, 0, 1], [0, 1, 1, 1], 0.5),
         ([0, 1, 2, 2], [0, 0, 1, 1], 0.5),
         ([0, 1, 2, 3], [0, 0, 1, 1, 2, 2, 2, 3], 0.125),
+        ([0, 1, 2, 3], [0, 0, 1, 1], 0.5),
         ([1, 1, 1, 0, 0], [1], 0.4),
     ):
         close(solution.label_shift(np.array(before), np.array(now)), right, f"label_shift({before}, {now})")

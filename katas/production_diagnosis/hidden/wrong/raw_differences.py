@@ -3,7 +3,7 @@
 Half a gram is little, half a ton is much. What is a difference to be divided by?
 """
 
-caught_by = ("test_diagnose_knows_covariate_shift",)
+caught_by = ("test_diagnose_knows_healthy",)
 
 import numpy as np
 
