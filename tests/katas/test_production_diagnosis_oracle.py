@@ -41,7 +41,9 @@ CASES = range(answers.CASES)
 @given(problems.distributions())
 def test_kl_agrees_with_scipy(pair: Any) -> None:
     p, q = (each.astype(float) for each in pair)
-    np.testing.assert_allclose(reference.kl_divergence(*pair), entropy(p, q), rtol=1e-9, atol=1e-12)
+    few = any(each.dtype == np.float32 for each in pair)
+    tolerance = 1e-5 if few else 1e-9
+    np.testing.assert_allclose(reference.kl_divergence(*pair), entropy(p, q), rtol=tolerance, atol=tolerance)
 
 
 @settings(max_examples=200)
