@@ -7,7 +7,6 @@ Version and split are functions of the records and of the ids, whatever the file
 
 import hashlib
 import json
-import os
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -26,11 +25,11 @@ def ingest(source, store, labels):
         raise ValueError("there are no labels")
     keys = {key for _, table in tables(store, ["id", "annotator"]) for key in _keys(table.to_pylist())}
     counts = {"accepted": 0, "rejected": 0, "duplicates": 0}
-    with open(source, encoding="utf-8") as file:
-        os.makedirs(store, exist_ok=True)
+    store = Path(store)
+    with Path(source).open(encoding="utf-8") as file:
+        store.mkdir(parents=True, exist_ok=True)
         lines = (line.rstrip("\n") for line in file if line.strip())
-        kept = f"{store}/_rejected"
-        with open(kept, "w", encoding="utf-8") as rejects:
+        with (store / "_rejected").open("w", encoding="utf-8") as rejects:
             known = set()
             for line, reason in rejected(store):
                 _reject(line, reason, rejects, known)
@@ -51,8 +50,8 @@ def ingest(source, store, labels):
                     counts["accepted"] += 1
                     by_date.setdefault(_instant(record).date(), []).append(record)
                 for date, records in by_date.items():
-                    _write(records, f"{store}/date={date}")
-        os.replace(kept, f"{store}/rejected.jsonl")
+                    _write(records, store / f"date={date}")
+        (store / "_rejected").replace(store / "rejected.jsonl")
     return counts
 
 
@@ -69,7 +68,7 @@ def rejected(store):
     """Yield line and reason of every rejected line in store."""
     path = Path(store, "rejected.jsonl")
     if path.exists():
-        with open(path, encoding="utf-8") as file:
+        with path.open(encoding="utf-8") as file:
             for line in file:
                 entry = json.loads(line)
                 yield entry["line"], entry["reason"]
@@ -145,11 +144,11 @@ def _records(store):
 
 
 def _write(records, folder):
-    os.makedirs(folder, exist_ok=True)
-    part = f"{folder}/_part"
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / "_part.parquet"
     pq.write_table(pa.Table.from_pylist(records), part)
     # Keys are stored once, so no other file has these.
-    os.replace(part, f"{folder}/{_digest(json.dumps(_keys(records))).hex()}.parquet")
+    part.replace(folder / f"{_digest(json.dumps(_keys(records))).hex()}.parquet")
 
 
 def _reject(line, reason, file, known):

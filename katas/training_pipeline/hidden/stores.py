@@ -1,7 +1,6 @@
 """A store of the solution's, as a check sees it. Files are read by the reference, in a process that can do no harm."""
 
 import itertools
-import os
 from datetime import UTC, datetime
 
 from pytest_mlkata.checks import number, require
@@ -16,7 +15,7 @@ COUNTS = ("accepted", "rejected", "duplicates")
 
 def source_of(scratch, lines, end="\n", *, last=True, name="source"):
     """Write lines into a file, and return its path."""
-    path = scratch / f"{name}-{len(os.listdir(scratch))}.jsonl"
+    path = scratch / f"{name}-{len([*scratch.iterdir()])}.jsonl"
     path.write_bytes((end.join(lines) + (end if last else "")).encode())
     return str(path)
 
@@ -28,7 +27,7 @@ class Store:
         self.solution = solution
         self.reference = reference
         self.scratch = scratch
-        self.path = str(scratch / f"store-{len(os.listdir(scratch))}")
+        self.path = str(scratch / f"store-{len([*scratch.iterdir()])}")
         self.note = f" ({note})" if note else ""
         self.expected = Expected()
 
@@ -53,7 +52,7 @@ class Store:
         """Compare counts."""
         require(
             counts == expected,
-            f"ingest(source, store, labels){self.note}: expected {expected}, got { {k: int(v) for k, v in counts.items()} }",
+            f"ingest(source, store, labels){self.note}: expected {expected}, got {shown(counts)}",
         )
 
     def rows(self):
@@ -96,14 +95,22 @@ class Store:
             date = date_of(each)
             right[date] = right.get(date, 0) + 1
         rows = {date: count for date, count in rows.items() if count}
-        require(rows == right, f"rows by date in the Parquet files{self.note}: expected {by_date(right)}, got {by_date(rows)}")
+        require(
+            rows == right,
+            f"rows by date in the Parquet files{self.note}: expected {by_date(right)}, got {by_date(rows)}",
+        )
 
     def require_rejected(self):
         """Compare rejected.jsonl with what is expected: once each distinct line."""
         got = self.rejected()
         for text in got:
-            require(text in self.expected.rejected, f"rejected.jsonl{self.note} has a line that was not rejected: {text!r:.150}")
-            require(got.count(text) == 1, f"rejected.jsonl{self.note} has a line {got.count(text)} times: {text!r:.150}")
+            require(
+                text in self.expected.rejected,
+                f"rejected.jsonl{self.note} has a line that was not rejected: {text!r:.150}",
+            )
+            require(
+                got.count(text) == 1, f"rejected.jsonl{self.note} has a line {got.count(text)} times: {text!r:.150}"
+            )
         for text in sorted(self.expected.rejected - {*got}):
             require(False, f"rejected.jsonl{self.note} lacks a line that was rejected: {text!r:.150}")
 
@@ -118,9 +125,16 @@ class Store:
         self.require_records()
 
 
+def shown(counts):
+    """Write counts as whole numbers, where that is what they are."""
+    return {name: int(value) if value.is_integer() else value for name, value in counts.items()}
+
+
 def records_of(got, call):
     """Read records, from an iterator or a list."""
-    require(got is not None and not isinstance(got, str | dict | int | float), f"{call} must give records, got {got!r:.80}")
+    require(
+        got is not None and not isinstance(got, str | dict | int | float), f"{call} must give records, got {got!r:.80}"
+    )
     found = list(itertools.islice(iter(got), MOST))
     for each in found:
         require(isinstance(each, dict), f"{call} must give dicts, got {each!r:.80}")

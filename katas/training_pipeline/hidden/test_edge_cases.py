@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pytest_mlkata.checks import close, number, points, raises, require
 
 from .problems import BLANK, LABELS, NO_INSTANT, NOT_A_RECORD, TEXTS, bad, good, labels_of, line, many_ids, record
-from .stores import Store, records_of, source_of
+from .stores import Store, records_of
 from .test_correctness import TWO, different, psi, reason
 
 
@@ -19,7 +19,7 @@ def test_ingest_passes_blank_lines_over(solution, reference, scratch):
     for last in (True, False):
         for end in ("\n", "\r\n"):
             note = f"line ends {end!r}, {'one' if last else 'none'} after the last line"
-            for items in ([TWO[0], *BLANK, TWO[1]], [*BLANK, *TWO], [TWO[0], *BLANK, *bad("no json")], [*TWO, *BLANK]):
+            for items in ([*BLANK, TWO[0], *BLANK, TWO[1]], [*TWO, *bad("no json"), *BLANK[: 1 + last]]):
                 store = Store(solution, reference, scratch, note=note)
                 store.ingest(items, end=end, last=last)
                 store.require_all()
@@ -88,7 +88,6 @@ def test_ingest_of_many_records(solution, reference, scratch):
     store.ingest([*good(*records[:1700]), *bad("no json"), *good(*records[1700:])])
     store.require_files()
     store.require_rejected()
-    require(len(store.records()) == 1150, "read(store) does not give each of 1150 records")
 
 
 @points(1)
@@ -140,14 +139,16 @@ def test_dataset_version_keeps_fields_apart(solution, reference, scratch):
 
 @points(2)
 @given(order=st.permutations(range(6)), cut=st.integers(0, 6), changed=st.integers(0, 29))
-@settings(max_examples=15)
+@settings(max_examples=12)
 def test_dataset_version_of_any_layout(solution, reference, scratch, order, cut, changed):
     """dataset_version is the same for any order and division into files, and another for any change
 
     It must see the records, all of them, and nothing else.
     """
-    records = [record("ab"[at % 2], f"rater {at}", f"text {at}", created_at=f"2026-01-0{at // 2 + 1}T0{at}:00:00Z") for at in range(6)]
-    plain, mixed, other = (Store(solution, reference, scratch) for _ in range(3))
+    records = [
+        record("ab"[at % 2], f"rater {at}", f"text {at}", created_at=f"2026-01-0{at // 2 + 1}T0{at}:00:00Z")
+        for at in range(6)
+    ]
     plain = stored(solution, reference, scratch, records)
     shuffled = [records[at] for at in order]
     mixed = stored(solution, reference, scratch, shuffled[:cut], shuffled[cut:])
