@@ -82,8 +82,8 @@ def run_again(store, source, expected, before):
     total = sum(expected.values())
     require(
         counts["rejected"] == expected["rejected"] and sum(counts.values()) == total,
-        f"ingest(source, store, labels){store.note} must count {expected['rejected']} rejected lines, and {total} lines "
-        f"together; it counts {shown(counts)}",
+        f"ingest(source, store, labels){store.note} must count {expected['rejected']} rejected lines and {total} lines "
+        f"in all; it counts {shown(counts)}",
     )
     store.require_all()
     require(store.version() == before, f"dataset_version(store){store.note} is not that after one clean run")

@@ -45,6 +45,20 @@ def test_ingest_keeps_strings_as_they_are(solution, reference, scratch):
 
 
 @points(1)
+def test_ingest_keeps_keys_apart(solution, reference, scratch):
+    """ingest takes (id, annotator) for two strings: other pairs are other keys, whatever they are when joined
+
+    Which character can you put between them that is in neither? Why join them at all?
+    """
+    for mark in ("", "|", ",", "_", "-", ":", " ", "/", "\t", "\n", "\x00", "\x1f", "', '"):
+        store = Store(solution, reference, scratch, note=f"of keys with {mark!r} in them")
+        pairs = ("a", f"b{mark}c"), (f"a{mark}b", "c"), ("b", "a"), ("A", f"b{mark}c")
+        store.ingest(good(*(record(*pair) for pair in pairs)))
+        store.ingest(good(*(record(*pair) for pair in pairs[::-1])))
+        store.require_files()
+
+
+@points(1)
 def test_ingest_takes_any_labels(solution, reference, scratch):
     """ingest takes the labels that it is given, one or many, with any characters
 

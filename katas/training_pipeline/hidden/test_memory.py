@@ -39,8 +39,8 @@ def streams(solution, scratch, name, created_at):
     large, small, first, second = (f"{each / 2**20:.3g} MB" for each in (sizes[2], sizes[1], held[1], held[2]))
     require(
         grown < SHARE * more,
-        f"ingest holds {first} for a file of {small} and {second} for one of {large}; it must work through it in parts, "
-        "and keep no more of a record than its key",
+        f"ingest holds {first} for a file of {small} and {second} for one of {large}; it must work through it in "
+        "parts, and keep no more of a record than its key",
     )
 
 

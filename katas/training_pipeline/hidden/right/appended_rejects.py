@@ -55,7 +55,7 @@ def files_of(store):
 
 def repaired(path):
     """Open the file of rejected lines for more of them, and return the digests of those it has."""
-    path.touch()
+    path.open("ab").close()
     known, end = set(), 0
     with path.open("rb") as file:
         for line in file:
@@ -63,8 +63,10 @@ def repaired(path):
                 break
             known.add(hashlib.sha256(json.loads(line)["line"].encode()).digest())
             end += len(line)
-    os.truncate(path, end)
-    return path.open("ab"), known
+    file = path.open("r+b")
+    file.truncate(end)
+    file.seek(end)
+    return file, known
 
 
 def save(records, store):
