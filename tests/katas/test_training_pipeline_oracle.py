@@ -139,10 +139,8 @@ def test_ingest_agrees_with_reading_line_by_line(
         (folder / "in.jsonl").write_bytes(end.join(lines).encode())
         assert reference.ingest(str(folder / "in.jsonl"), str(folder / "store"), LABELS) == count
     assert [*reference.read(str(folder / "store"))] == ordered(stored)
-    kept = (folder / "store" / "rejected.jsonl").read_text("utf-8").rstrip("
-")
-    seen = [json.loads(line)["line"] for line in kept.split("
-")] if kept else []
+    kept = (folder / "store" / "rejected.jsonl").read_text("utf-8").rstrip("\n")
+    seen = [json.loads(line)["line"] for line in kept.split("\n")] if kept else []
     assert len(seen) == len({*seen})
     assert {*seen} == rejected
     assert rows_by_date(folder / "store") == sorted((date(each["created_at"]), each["id"]) for each in stored)
@@ -225,8 +223,7 @@ def test_drift_agrees_with_exact_shares(before: dict[str, int], now: dict[str, i
     total = 0.0
     for label in sorted({*before, *now}):
         r, c = (
-            max(Fraction(counts.get(label, 0), sum(counts.values())), Fraction(1, 10_000))
-            for counts in (before, now)
+            max(Fraction(counts.get(label, 0), sum(counts.values())), Fraction(1, 10_000)) for counts in (before, now)
         )
         total += float(c - r) * (math.log(c) - math.log(r))
     assert reference.label_drift(before, now) == pytest.approx(total, rel=1e-9, abs=1e-12)
