@@ -316,7 +316,8 @@ def test_read_splits_by_id(solution, reference, scratch):
             "train and test together",
         )
         for side, records in sides.items():
-            require(records, f'read(store, "{side}") gives no record of 30 ids')
+            # of 30 ids none is in a side of a fifth once in 800 times
+            require(records or not options, f'read(store, "{side}", test_fraction=0.5) gives no record of 30 ids')
             same_records(records, in_order(records), f'read(store, "{side}")')
 
 
