@@ -94,7 +94,8 @@ def cohens_kappa(a, b):
     if len(a) != len(b):
         raise ValueError(f"the raters have {len(a)} and {len(b)} labels")
     chance = sum(np.mean(a == label) * np.mean(b == label) for label in np.unique(a))
-    return (np.mean(a == b) - chance) / (1 - chance) if chance < 1 else np.nan
+    with np.errstate(invalid="ignore"):  # 0 / 0 is nan
+        return (np.mean(a == b) - chance) / (1 - chance)
 
 
 def label_drift(reference, current):
@@ -144,7 +145,7 @@ def _records(store):
 
 
 def _write(records, folder):
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     part = folder / "_part.parquet"
     pq.write_table(pa.Table.from_pylist(records), part)
     # Keys are stored once, so no other file has these.

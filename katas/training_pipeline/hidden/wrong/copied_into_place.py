@@ -3,7 +3,7 @@
 A copy is written byte by byte as well. Which step changes nothing but a name?
 """
 
-caught_by = ("test_ingest_can_be_killed_in_a_write",)
+caught_by = ("test_ingest_is_never_seen_half_written",)
 
 import hashlib
 import json
@@ -64,7 +64,8 @@ def write_day(folder, records, name):
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f"_{name}.parquet"
     pq.write_table(pa.Table.from_pylist(records), temporary)
-    (folder / f"{name}.parquet").write_bytes(temporary.read_bytes())
+    with temporary.open("rb") as whole, (folder / f"{name}.parquet").open("wb") as copy:
+        copy.write(whole.read())
     temporary.unlink()
 
 
