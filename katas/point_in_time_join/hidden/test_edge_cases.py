@@ -340,6 +340,7 @@ def test_training_serving_skew_has_a_small_default(solution):
     skewed(solution, [0, 0, 0, 1], [1e-8, -1e-8, 5e-10, 1], 1 / 2)
     skewed(solution, [0.1, 1e-12, 0.5], [0.1 + 1e-15, 0, 0.5 - 4e-10], 0)
     skewed(solution, [0.1, 0.2, 0.5], [0.1, 0.2 + 2e-9, 0.5 - 3e-9], 2 / 3)
+    skewed(solution, [2, 4, -2], [2 + 2.0**-20, 4, -2 - 2.0**-20], 2 / 3, "a millionth")
 
 
 @points(1)
