@@ -61,11 +61,10 @@ class IVFIndex:
 
 
 def exact_search(X, q, k):
-    """All distances, and the k smallest: what an index must beat."""
+    """All distances, and the k smallest: what an index must beat, so only these are put in order."""
     differences = X - q
     squares = np.einsum("ij,ij->i", differences, differences)
-    # Not sorted as a whole: that would take longer than all the distances.
-    nearest = squares.argpartition(k)[:k] if k < len(X) else np.arange(len(X))
+    nearest = np.arange(len(X)) if k >= len(X) else squares.argpartition(k)[:k]
     nearest = nearest[squares[nearest].argsort()]
     return nearest, np.sqrt(squares[nearest])
 

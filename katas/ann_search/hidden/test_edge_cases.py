@@ -33,8 +33,14 @@ def test_lsh_codes_has_room_for_62_bits(solution):
 def test_lsh_codes_takes_input_of_any_form(solution):
     """lsh_codes takes floats and integers of any type, one vector or one plane, and leaves them as they are
 
-    The line above says which form it was. Products of bytes need more room than bytes.
+    The line above says which form it was. Products of bytes need more room than bytes, and a float32 has 24 bits.
     """
+    large = 2**24 + np.array([[1, 0], [0, 0], [0, 1]])  # in float32 these are all alike
+    for dtype in ("float64", "int32", "uint32", "int64"):
+        X, planes = large.astype(dtype), np.array([[1.0, -1.0], [-1.0, 1.0]])
+        call = f"lsh_codes({X.tolist()}, {planes.tolist()}), X {dtype}"
+        got = whole(solution.lsh_codes(X, planes), call)
+        require(got == [1, 0, 2], f"{call}: expected [1, 0, 2], got {got}")
     for note, X, _ in forms():
         for dtype in ("float64", "float32", "int8", "int64"):
             planes = PLANES.astype(dtype)
@@ -148,7 +154,8 @@ def test_lsh_index_keeps_to_itself(solution):
 def test_query_refuses_bad_input(solution):
     """query and candidates raise ValueError for k < 1, for queries of other dimension, and for nan
 
-    So does LSHIndex for nan. The line above says what was wrong. Slices with k = 0 and k = -1 give something.
+    So does LSHIndex for nan. The line above says what was wrong. Slices with k = 0 and k = -1 give something. Is k
+    looked at where there are no candidates?
     """
     X, q = CORNERS.astype(float), QUERY.astype(float)
     index = solution.LSHIndex(X, 2, 3, 0)
@@ -156,6 +163,8 @@ def test_query_refuses_bad_input(solution):
     assert_refuses(index.candidates, (q,), bad)
     assert_refuses(index.query, (q, 2), [(what, broken, 2) for what, broken in bad])
     assert_refuses(index.query, (q, 1), [(f"k = {k}", q, k) for k in (0, -1, -7)])
+    alone = solution.LSHIndex(X[:1], 2, 3, 0)
+    assert_refuses(alone.query, (-X[0], 1), [(f"k = {k}, of no candidates", -X[0], k) for k in (0, -1)])
     for what, broken in bad_items():
         raises(ValueError, solution.LSHIndex, broken, 2, 3, 0, because=what)
     single = solution.LSHIndex(X[:, :1], 2, 3, 0)
@@ -218,7 +227,8 @@ def test_search_takes_input_of_any_form(solution):
 def test_ivf_index_keeps_to_itself(solution):
     """IVFIndex gives the same lists for the same seed, and knows nothing of other indices or earlier searches
 
-    A search with few probes must not change what a search with many finds. Does each index have lists of its own?
+    A search with few probes must not change what a search with many finds. Does each index have lists of its own? Does
+    all that is random come from the seed, also what becomes of an empty cluster?
     """
     X, queries = clusters(80, 4, d=3, count=8)
     index = solution.IVFIndex(X, 8, 0)
@@ -234,6 +244,10 @@ def test_ivf_index_keeps_to_itself(solution):
         require(now == lists, f"lists {what} must be the same: expected {lists}, got {now}")
         after = [found_by(each, X, q, 5, 3, what) for q in queries]
         require(after == before, f"ids of search(q, 5, 3) {what} must be the same: expected {before}, got {after}")
+    copies = np.random.default_rng(0).permutation(np.repeat(gaussian(12, 3), 5, axis=0))
+    note = "IVFIndex(X, 24, 3) of 5 copies of each of 12 rows"
+    first, second = ([sorted(ids) for ids in lists_of(solution.IVFIndex(copies, 24, 3), 60, 24, note)] for _ in "ab")
+    require(first == second, f"lists of {note}, made twice, must be the same: {first}, got {second}")
 
 
 @points(1, function=IVF)
