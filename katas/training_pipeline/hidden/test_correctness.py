@@ -13,7 +13,7 @@ from pytest_mlkata.checks import (
     require,
 )
 
-from . import reference as answer
+from . import answers as answer
 from .problems import (
     DATES,
     INSTANTS,
