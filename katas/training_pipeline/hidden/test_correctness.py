@@ -95,13 +95,7 @@ def test_ingest_rejects_unknown_labels(solution, reference, scratch):
 
     "Pos" is not "pos", and a part of a label is none.
     """
-    rejects(solution, reference, scratch, {f"the label {each!r}": [text] for each, text in named(UNKNOWN_LABEL)})
-
-
-def named(lines):
-    """Lines with the labels in them."""
-    for text in lines:
-        yield text.partition('"label": "')[2].partition('"')[0], text
+    rejects(solution, reference, scratch, {"an unknown label": UNKNOWN_LABEL})
 
 
 @points(2)
@@ -170,7 +164,7 @@ def test_ingest_twice_changes_nothing(solution, reference, scratch):
 
 @points(3)
 @given(case=files())
-@settings(max_examples=16)
+@settings(max_examples=14)
 def test_ingest_agrees_on_any_files(solution, reference, scratch, case):
     """ingest is right for any files, one after the other
 

@@ -21,12 +21,13 @@ FILE = [
         record("d", "ann", "another text", "pos", "2026-01-05T11:00:00Z"),
         record("c", "ann", "a duplicate"),
     ),
-    # longer than any of the Parquet files, so that a write of it can be cut off where none of theirs is
-    *bad("no json " * 1000, "[]", '{"id": "a"}', "[]"),
+    *bad("no json, and long enough to be cut off in the middle of it", "[]", '{"id": "a"}', "[]"),
     *good(record("e", "ann", "a third text", "no opinion", "2026-01-07T10:00:00Z")),
 ]
+# Its rejected lines take more than any Parquet file, so that a write of them can be cut off where none of theirs is.
+LONG = [*FILE, *bad("no json " * 1000)]
 MOST_STEPS = 4000
-MOST_PLACES = 8
+MOST_PLACES = 7
 
 
 def listing(store):
@@ -39,8 +40,8 @@ def listing(store):
     return sorted(found)
 
 
-def begun(solution, reference, scratch, note, early):
-    """A store with what was ingested before, if anything was."""
+def begun(solution, reference, scratch, note, *, early):
+    """Make a store with what was ingested before, if anything was."""
     store = Store(solution, reference, scratch, note=note)
     if early:
         store.ingest(EARLY, check=False)
@@ -48,8 +49,8 @@ def begun(solution, reference, scratch, note, early):
 
 
 def observe(solution, reference, scratch, look, *, early):
-    """Ingest the file, and call `look` whenever something has changed in the store; return when, in steps."""
-    store = begun(solution, reference, scratch, "while it is written", early)
+    """Ingest FILE, and call `look` whenever something has changed in the store; return when, in steps."""
+    store = begun(solution, reference, scratch, "while it is written", early=early)
     source = source_of(scratch, map(text_of, FILE))
     steps, changes, last = itertools.count(1), [], listing(store)
 
@@ -96,7 +97,7 @@ def survives(solution, reference, scratch, *, early):
     version = clean.version()
     for step in places(changes, count):
         note = f"after ingest was killed before the {step}th of {count} lines that it runs, and ran again"
-        store = begun(solution, reference, scratch, note, early)
+        store = begun(solution, reference, scratch, note, early=early)
         source = source_of(scratch, map(text_of, FILE))
         solution.call_killed("ingest", source, store.path, LABELS, step=step)
         run_again(store, source, store.expected.add(FILE), version)
@@ -128,18 +129,26 @@ def test_ingest_can_be_killed_in_a_write(solution, reference, scratch):
 
     A line in half a file is neither there nor missing. What does a run that comes later make of the half?
     """
-    _, _, clean = observe(solution, reference, scratch, lambda _store: None, early=True)
-    version = clean.version()
-    *sizes, most = sorted({size for _, size in listing(clean) if size})
-    cuts = {1, most // 2, most * 3 // 4, most - 1, *spread([cut for size in sizes for cut in (size // 2, size - 1)])}
-    for size in sorted(cuts):
-        note = f"after ingest was killed in the write that made a file larger than {size} bytes"
-        store = begun(solution, reference, scratch, note, early=True)
-        source = source_of(scratch, map(text_of, FILE))
-        solution.call_killed("ingest", source, store.path, LABELS, file_bytes=size)
-        store.rows()
-        store.note = store.note.replace("bytes)", "bytes, and ran again)")
-        run_again(store, source, store.expected.add(FILE), version)
+    for items in (FILE, LONG):
+        clean = begun(solution, reference, scratch, "", early=True)
+        clean.ingest(items)
+        version = clean.version()
+        for size in cuts(listing(clean), longest_only=items is LONG):
+            note = f"after ingest was killed in the write that made a file larger than {size} bytes"
+            store = begun(solution, reference, scratch, note, early=True)
+            source = source_of(scratch, map(text_of, items))
+            solution.call_killed("ingest", source, store.path, LABELS, file_bytes=size)
+            store.rows()
+            store.note = store.note.replace("bytes)", "bytes, and ran again)")
+            run_again(store, source, store.expected.add(items), version)
+
+
+def cuts(files, *, longest_only):
+    """Choose sizes to cut files off at: in the middle, and just before the end, of some or of the longest."""
+    sizes = sorted({size for _, size in files if size > 1})
+    if longest_only:
+        return [sizes[-1] // 2, sizes[-1] - 1]
+    return [1, *sorted({size // 2 for size in sizes[:: -(-len(sizes) // 4)]}), sizes[-1] // 2 + 1, sizes[-1] - 1]
 
 
 @points(2)
