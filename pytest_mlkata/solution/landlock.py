@@ -32,6 +32,9 @@ _REMOVE_DIR: Final = 1 << 4
 _REMOVE_FILE: Final = 1 << 5
 _MAKE_DIR: Final = 1 << 7
 _MAKE_REG: Final = 1 << 8
+_REFER: Final = 1 << 13
+"""To move or link a file into another folder, if the rules give no more there; the first version of Landlock has no
+such right, and nothing can be moved out of its folder."""
 _TRUNCATE: Final = 1 << 14
 _RIGHTS_OF: Final = {1: 13, 2: 14, 3: 15, 4: 15}
 """How many rights a version knows, the first ones of all; from the fifth on 16."""
@@ -43,7 +46,7 @@ _BOTH: Final = 3
 
 _READ: Final = _READ_FILE | _READ_DIR
 _OF_FILES: Final = _READ_FILE | _WRITE_FILE | _TRUNCATE
-_WRITE: Final = _READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE
+_WRITE: Final = _READ | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _REFER | _TRUNCATE
 
 
 def version() -> int:

@@ -127,6 +127,24 @@ def test_links_and_special_files_cannot_be_made_anywhere(place: Path) -> None:
     assert sorted(each.name for each in (place / "given").iterdir()) == ["file", "folder"]
 
 
+@pytest.mark.skipif(VERSION < 2, reason="needs Landlock 2, which lets files be moved into another folder")
+def test_within_the_folder_files_move_from_folder_to_folder(place: Path) -> None:
+    given = place / "given"
+
+    def move() -> list[str]:
+        return [
+            tried(lambda: (given / "file").rename(given / "folder" / "moved")),
+            tried(lambda: (given / "folder" / "moved").replace(given / "back")),
+            tried(lambda: (given / "back").hardlink_to(place / "hidden" / "file")),
+            tried(lambda: (given / "other").hardlink_to(place / "shown" / "file")),
+        ]
+
+    found = restricted(place, move)
+    assert found[:2] == ["done", "done"]
+    assert "done" not in found[2:]
+    assert (given / "back").read_text() == "content"
+
+
 @REAL
 @pytest.mark.parametrize(
     ("old", "new"), [("given", "hidden"), ("hidden", "given"), ("shown", "given"), ("given", "shown")]

@@ -17,28 +17,24 @@ ORDER = "id text label annotator created_at".split()
 class Store:
     def __init__(self, path):
         self.path = path
+        self.work = os.path.join(path, ".work")
         self.journal = os.path.join(path, ".journal")
 
     def recover(self):
         """Finish what was committed, and throw away what was not."""
+        os.makedirs(self.work, exist_ok=True)
         if os.path.exists(self.journal):
             with open(self.journal, encoding="utf-8") as file:
                 self.move(json.load(file))
-        for folder, _, names in os.walk(self.path):
-            for name in names:
-                if name.startswith(".new-"):
-                    os.unlink(os.path.join(folder, name))
-
-    def place(self, to):
-        """Return where a file is before it is committed: beside its place."""
-        folder, name = os.path.split(os.path.join(self.path, to))
-        os.makedirs(folder, exist_ok=True)
-        return os.path.join(folder, ".new-" + name)
+        for name in os.listdir(self.work):
+            os.unlink(os.path.join(self.work, name))
 
     def move(self, moves):
-        for to in moves:
-            if os.path.exists(self.place(to)):
-                os.replace(self.place(to), os.path.join(self.path, to))
+        for name, to in moves:
+            place = os.path.join(self.work, name)
+            if os.path.exists(place):
+                os.makedirs(os.path.dirname(os.path.join(self.path, to)), exist_ok=True)
+                os.replace(place, os.path.join(self.path, to))
         os.unlink(self.journal)
 
     def commit(self, moves):
@@ -52,7 +48,7 @@ class Store:
     def files(self):
         for folder, folders, names in os.walk(self.path):
             folders[:] = [each for each in folders if each.startswith("date=")]
-            yield from (os.path.join(folder, name) for name in names if name.endswith(".parquet") and name[0] != ".")
+            yield from (os.path.join(folder, name) for name in names if name.endswith(".parquet"))
 
     def records(self, columns=None):
         for file in self.files():
@@ -94,9 +90,10 @@ def _ingest(file, store, labels):
     def write(day):
         if day not in open_writers:
             number = sum(1 for _ in store.files()) + len(open_writers)
-            moves.append(f"date={day}/part-{number:06}.parquet")
+            name = f"{day}.parquet"
+            moves.append([name, f"date={day}/part-{number:06}.parquet"])
             schema = pa.schema([(each, pa.string()) for each in ORDER])
-            open_writers[day] = pq.ParquetWriter(store.place(moves[-1]), schema)
+            open_writers[day] = pq.ParquetWriter(os.path.join(store.work, name), schema)
         rows = waiting.pop(day)
         open_writers[day].write_batch(pa.RecordBatch.from_pylist(rows, open_writers[day].schema))
 
@@ -127,14 +124,14 @@ def _ingest(file, store, labels):
         for writer in open_writers.values():
             writer.close()
         rejects.file.close()
-    store.commit([*moves, "rejected.jsonl"])
+    store.commit([*moves, ["rejected", "rejected.jsonl"]])
     return {name: counts[name] for name in ("accepted", "rejected", "duplicates")}
 
 
 class _Rejects:
     def __init__(self, store):
         self.known = set()
-        self.file = open(store.place("rejected.jsonl"), "w", encoding="utf-8")
+        self.file = open(os.path.join(store.work, "rejected"), "w", encoding="utf-8")
         old = os.path.join(store.path, "rejected.jsonl")
         if os.path.exists(old):
             with open(old, encoding="utf-8") as lines:

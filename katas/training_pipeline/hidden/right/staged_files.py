@@ -1,10 +1,11 @@
-"""keeps one writer for each date open through a whole run, and renames the files when all are closed"""
+"""stages the files of a whole run, one writer for each date, and moves them when all are closed"""
 
 import hashlib
 import json
 import math
 import os
 import re
+import shutil
 import uuid
 from collections import Counter
 from datetime import datetime, timezone
@@ -59,10 +60,9 @@ def ingest(source, store, labels):
     if not os.path.exists(source):
         raise FileNotFoundError(source)
     os.makedirs(store, exist_ok=True)
-    for folder, _, names in os.walk(store):
-        for name in names:
-            if name.endswith(".unfinished"):
-                os.remove(os.path.join(folder, name))
+    staging = os.path.join(store, "_staging")
+    shutil.rmtree(staging, ignore_errors=True)
+    os.makedirs(staging)
 
     known = set()
     for path in data_files(store):
@@ -72,7 +72,7 @@ def ingest(source, store, labels):
     result = Counter(accepted=0, rejected=0, duplicates=0)
     writers, buffers, seen = {}, {}, set()
     rejects_path = os.path.join(store, "rejected.jsonl")
-    new_rejects = open(rejects_path + ".unfinished", "w", encoding="utf-8")
+    new_rejects = open(os.path.join(staging, "rejected.jsonl"), "w", encoding="utf-8")
     if os.path.exists(rejects_path):
         with open(rejects_path, encoding="utf-8") as old:
             for entry in old:
@@ -82,13 +82,11 @@ def ingest(source, store, labels):
     def flush():
         for date, records in buffers.items():
             if date not in writers:
-                path = os.path.join(store, f"date={date}", f"{run}.parquet.unfinished")
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                writers[date] = path, pq.ParquetWriter(path, SCHEMA)
-            writers[date][1].write_table(pa.Table.from_pylist(records, schema=SCHEMA))
+                path = os.path.join(staging, f"{date}.parquet")
+                writers[date] = pq.ParquetWriter(path, SCHEMA)
+            writers[date].write_table(pa.Table.from_pylist(records, schema=SCHEMA))
         buffers.clear()
 
-    run = uuid.uuid4().hex
     waiting = 0
     with open(source, encoding="utf-8", newline="\n") as lines:
         for line in lines:
@@ -116,11 +114,14 @@ def ingest(source, store, labels):
                 waiting = 0
     flush()
     new_rejects.close()
-    for _, writer in writers.values():
+    for date, writer in writers.items():
         writer.close()
-    for path, _ in writers.values():
-        os.rename(path, path.removesuffix(".unfinished"))
-    os.replace(rejects_path + ".unfinished", rejects_path)
+    run = uuid.uuid4().hex
+    for date in writers:
+        os.makedirs(os.path.join(store, f"date={date}"), exist_ok=True)
+        os.rename(os.path.join(staging, f"{date}.parquet"), os.path.join(store, f"date={date}", f"{run}.parquet"))
+    os.replace(os.path.join(staging, "rejected.jsonl"), rejects_path)
+    os.rmdir(staging)
     return dict(result)
 
 
