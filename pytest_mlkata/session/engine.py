@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -48,15 +49,24 @@ class Engine:
         if isolation != "none":
             self._zygote(())
 
-    def _zygote(self, libraries: tuple[str, ...], banned: tuple[str, ...] = (), hash_seed: int = 0) -> Zygote:
+    def _zygote_of(self, kata: Kata, hash_seed: int = 0) -> Zygote:
+        return self._zygote(kata.requires, kata.banned_imports, hash_seed, _needed(kata))
+
+    def _zygote(
+        self,
+        libraries: tuple[str, ...],
+        banned: tuple[str, ...] = (),
+        hash_seed: int = 0,
+        loaded: tuple[str, ...] = (),
+    ) -> Zygote:
         """Return the process whose workers are given these libraries, and find nothing loaded that is banned."""
-        key = (libraries, loadable(banned), hash_seed)
+        key = (libraries, loadable(banned), hash_seed, loaded)
         if key not in self._zygotes:
             boxed = self._isolation == "sandbox"
             # Bubblewrap shows what is there when it starts.
             writable = str(self._scratch_folder()) if boxed else ""
             zygote = Zygote(
-                libraries, loaded=libraries, banned=banned, boxed=boxed, writable=writable, hash_seed=hash_seed
+                libraries, loaded=loaded, banned=banned, boxed=boxed, writable=writable, hash_seed=hash_seed
             )
             self._zygotes[key] = self._exits.enter_context(zygote)
         return self._zygotes[key]
@@ -68,7 +78,7 @@ class Engine:
 
     def prepare(self, kata: Kata) -> None:
         """Start everything that gradings of `kata` have in common, for processes that are forked from this one."""
-        self._zygote(kata.requires, kata.banned_imports)
+        self._zygote_of(kata)
         if kata.limits.scratch_mb:
             self._scratch_folder()
 
@@ -142,7 +152,7 @@ class Engine:
             Decides which hashes strings have there.
         """
         return Host(
-            self._zygote(kata.requires, kata.banned_imports, hash_seed),
+            self._zygote_of(kata, hash_seed),
             source,
             name=kata.name,
             banned=banned,
@@ -183,6 +193,15 @@ class Engine:
         finally:
             if self._folder is not None:
                 Scratch(self._folder, 0).remove()
+
+
+def _needed(kata: Kata) -> tuple[str, ...]:
+    """Return the libraries of a kata, and the parts of them that its reference names: what each worker would load."""
+    if not kata.requires:
+        return ()
+    source = kata.reference.read_text("utf-8", errors="replace")
+    parts = re.findall(rf"^\s*(?:import|from) ((?:{'|'.join(kata.requires)})\.[\w.]+)", source, re.MULTILINE)
+    return (*kata.requires, *sorted(set(parts)))
 
 
 class Bench:

@@ -100,7 +100,7 @@ class Zygote:
         self._worker = worker
         self._confine = sys.modules[f"{PACKAGE}.confine"]
         self._readable = readable
-        self._common_rules: int | None = None
+        self._made_rules: dict[str, int] = {}
         self._running: set[int] = set()
         self._doomed: set[int] = set()
 
@@ -146,14 +146,14 @@ class Zygote:
             os.close(descriptor)
 
     def _rules(self, how: Any) -> list[int]:
-        """Return a descriptor of rules on files: made once, except where a worker has a folder of its own."""
+        """Return a descriptor of rules on files: made once for all workers with one folder of their own, or without."""
         if not how.confined:
             return []
-        if how.scratch:
-            return [self._confine.rules_for(how, self._readable)]
-        if self._common_rules is None:
-            self._common_rules = self._confine.rules_for(how, self._readable)
-        return [os.dup(self._common_rules)]
+        if how.scratch not in self._made_rules:
+            for scratch in [scratch for scratch in self._made_rules if scratch]:  # of a grading that is over
+                os.close(self._made_rules.pop(scratch))
+            self._made_rules[how.scratch] = self._confine.rules_for(how, self._readable)
+        return [os.dup(self._made_rules[how.scratch])]
 
     def _become_worker(self, descriptors: list[int], zygote: int, how: Any) -> None:
         os.setsid()
