@@ -32,7 +32,7 @@ from pytest_mlkata.checks.invariants import (
 from pytest_mlkata.checks.marks import points
 from pytest_mlkata.checks.memory import assert_memory, assert_streamed
 from pytest_mlkata.checks.refusals import assert_refuses, bad_binary_scores, with_bad
-from pytest_mlkata.solution.proxy import Made, Stream
+from pytest_mlkata.solution.proxy import Made, Stream, listed
 
 __all__ = [
     "CLASS_DTYPES",
@@ -77,6 +77,7 @@ __all__ = [
     "has_shape",
     "label_pairs",
     "laid_out",
+    "listed",
     "number",
     "numbers",
     "pair",

@@ -91,6 +91,7 @@ class Deadline:
         self._cpu_end = clock.seconds() + cpu
         self._wall_start = time.monotonic()
         self._waited: float | None = None
+        self._look_next = _SHORT_CALL
         self.excused = 0.0
 
     def spent(self) -> float:
@@ -115,7 +116,10 @@ class Deadline:
             self._waited = self._clock.waited()
         if wall >= self._cpu * WALL_FACTOR and self._is_idle(wall):
             raise LimitError(f"did not end within {self._cpu * WALL_FACTOR:g} s")
-        self.look_at_scratch()
+        if wall >= self._look_next:
+            # Most calls are over sooner, and what they have left is looked at then.
+            self.look_at_scratch()
+            self._look_next = self.spent() + _SHORT_CALL
         return max(_MIN_SLICE, min(_MAX_SLICE, cpu_left))
 
     def _is_idle(self, wall: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from typing import Any, Final, NoReturn, Protocol, Self
 
@@ -136,6 +137,26 @@ def _part(title: str, name: str) -> str:
     """Return the title of an attribute; of a long chain of them the last part."""
     whole = f"{title}.{name}"
     return whole if len(whole) <= MAX_TITLE else f"…{whole[1 - MAX_TITLE :]}"
+
+
+def listed(values: Any, most: int) -> list[Any]:
+    """Take values of an iterator of the submission all at once: one by one each of them is a question of its own.
+
+    Parameters
+    ----------
+    values
+        A `Handle`, or values that can be gone through here.
+    most
+        How many to take at most: an iterator need not end.
+    """
+    if not isinstance(values, Handle):
+        return list(itertools.islice(values, most))
+    call = Call("list", (values,))
+    iterator = iter(values)
+    taken = iterator._requester.request("next ones", iterator, most, call=call)  # noqa: SLF001
+    if type(taken) is not list:
+        refuse(taken, call, "a list")
+    return taken
 
 
 def method(handle: Handle, name: str, /, *args: Any, **kwargs: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .describe import Call
 from .halting import in_steps, is_cut_off, is_halted
-from .handle import Handle, method, refuse
+from .handle import Handle, listed, method, refuse
 from .made import Made
 from .output import line
 from .values import MAX_NUMBER
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .backend import Backend
 
-__all__ = ["Handle", "Held", "Made", "Solution", "Stream", "method"]
+__all__ = ["Handle", "Held", "Made", "Solution", "Stream", "listed", "method"]
 
 _MAX_PLACE: Final = 100
 _TOLD, _UNTOLD = 4, 64 * 2**20

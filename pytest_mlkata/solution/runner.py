@@ -134,6 +134,7 @@ class Runner:
             "method freely": lambda value, name, args, kwargs: self._invoke(getattr(value, name), args, kwargs),
             "iter": iter,
             "next": self._next,
+            "next ones": lambda iterator, most: list(itertools.islice(iterator, most)),
             "len": len,
             "call shown": lambda name, args, kwargs: self._shown(self._function(name), args, kwargs),
             "invoke shown": self._shown,

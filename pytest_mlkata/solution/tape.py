@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 2**16
 """A request that is larger is not taken down."""
 
-_OPERATIONS: Final = frozenset({"call", "call keeping", "getattr", "invoke", "method", "iter", "next", "len"})
+_OPERATIONS: Final = frozenset(
+    {"call", "call keeping", "getattr", "invoke", "method", "iter", "next", "next ones", "len"}
+)
 """Others measure."""
 
 

@@ -1,9 +1,8 @@
 """A store of the solution's, as a check sees it. Files are read by the reference, in a process that can do no harm."""
 
-import itertools
 from datetime import UTC, datetime
 
-from pytest_mlkata.checks import number, require
+from pytest_mlkata.checks import listed, number, require
 from pytest_mlkata.errors import SubmissionRaised
 
 from .problems import FIELDS, LABELS, Expected, text_of
@@ -59,7 +58,7 @@ class Store:
         """Return how many rows there are of each date, in whole files."""
         found = {}
         try:
-            for date, table in self.reference.tables(self.path):
+            for date, table in listed(self.reference.tables(self.path), MOST):
                 found[date] = found.get(date, 0) + table.num_rows
         except SubmissionRaised as error:
             require(False, f"a file `*.parquet` in the store{self.note} cannot be read as Parquet: {error}")
@@ -68,7 +67,7 @@ class Store:
     def rejected(self):
         """Return the lines in rejected.jsonl."""
         try:
-            entries = list(itertools.islice(self.reference.rejected(self.path), MOST))
+            entries = listed(self.reference.rejected(self.path), MOST)
         except SubmissionRaised as error:
             message = f'rejected.jsonl{self.note} must have an object with "line" and "reason" on each line: {error}'
             require(False, message)
@@ -135,7 +134,7 @@ def records_of(got, call):
     require(
         got is not None and not isinstance(got, str | dict | int | float), f"{call} must give records, got {got!r:.80}"
     )
-    found = list(itertools.islice(iter(got), MOST))
+    found = listed(got, MOST)
     for each in found:
         require(isinstance(each, dict), f"{call} must give dicts, got {each!r:.80}")
         require(

@@ -20,7 +20,7 @@ from pytest_mlkata.solution.confine import Confinement
 from pytest_mlkata.solution.host import Host
 from pytest_mlkata.solution.inprocess import InProcess
 from pytest_mlkata.solution.launcher import Zygote
-from pytest_mlkata.solution.proxy import Handle, Made, Solution, Stream, method
+from pytest_mlkata.solution.proxy import Handle, Made, Solution, Stream, listed, method
 
 SOURCE = """
 import builtins, collections, random
@@ -561,6 +561,17 @@ def test_an_error_of_who_watches_is_theirs(solution: Solution) -> None:
     with pytest.raises(LookupError, match="the reader"):
         solution.call_watched("plain", places=(1,), look=look)
     assert solution.call_watched("plain", places=(2,), look=look) == 1
+
+
+def test_many_values_at_once(solution: Solution) -> None:
+    assert [each.tolist() for each in listed(solution.batches(9), 3)] == [[0, 0], [1, 1], [2, 2]]
+    iterator = iter(solution.batches(3))
+    assert next(iterator).tolist() == [0, 0]
+    assert len(listed(iterator, 99)) == 2
+    assert listed(iterator, 99) == []
+    assert listed([1, 2, 3], 2) == [1, 2]
+    with pytest.raises(SubmissionRaised, match="TypeError"):
+        listed(solution.Model(), 2)
 
 
 def test_any_name_of_a_parameter(solution: Solution) -> None:
