@@ -236,11 +236,11 @@ def test_recommender_takes_input_of_any_form(solution):
 
 @points(1, function=CLASS)
 def test_recommender_keeps_all_digits(solution):
-    """Recommender tells apart what differs late: times in seconds, items that sold a thousand million times, scores
+    """Recommender tells apart what differs late: times in seconds, ids, scores, items that sold 5,000,000,000 times
 
-    Everything is float64, also what you keep.
+    Everything is float64, also what you keep. Ids are no measurements: nothing is rounded of them.
     """
-    popularity = 1_000_000_000 + np.array([3, 1, 2, 0, 5, 4, 6])
+    popularity = 5_000_000_000 + np.array([3, 1, 2, 0, 5, 4, 6])
     model = shop(solution, popularity=popularity)
     picks(model, [6, 4, 5, 0, 2, 1, 3], 7, 7, 0.0, note=f"popularity {popularity.tolist()}")
     model.refresh(np.array([7]), TASTE, np.array([[1, 0]]), NOW)
@@ -252,6 +252,13 @@ def test_recommender_keeps_all_digits(solution):
     model = solution.Recommender(vecs, np.arange(4), np.zeros(4), (1.0, 0.0, 0.0))
     model.refresh(np.array([7]), np.array([[1.0]]), np.array([[0, 1, 2]]), NOW)
     picks(model, [1, 2, 0], 7, 3, NOW, context=np.zeros(1), note="scores 1e9, 1e9 + 2, 1e9 + 1")
+    for last in (2**53 + 1, 2**63 - 1):
+        model = shop(solution)
+        model.refresh(np.array([last, last - 2]), np.repeat(TASTE, 2, axis=0), np.array([[4, 6], [0, 2]]), NOW)
+        note = f"users {last} and {last - 2} were refreshed at once"
+        picks(model, [4, 6], last, 2, NOW, note=note)
+        picks(model, [0, 2], last - 2, 2, NOW, note=note)
+        picks(model, [3, 5], last - 1, 2, NOW, note=f"{note}, and nobody else")
 
 
 @points(1, function=CLASS)
