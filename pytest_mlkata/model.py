@@ -212,7 +212,7 @@ class Changes:
     diff: str
     """The difference, as ``diff -u`` shows it, without its head."""
     is_none: bool
-    """Nothing was changed, or comments and layout alone."""
+    """Nothing was changed, or layout, comments and docstrings alone."""
 
 
 @dataclass(frozen=True)
