@@ -92,6 +92,13 @@ def log_forms():
     yield "users from 0 on", USERS - 2, TOUCHED
 
 
+def far_apart(dtype):
+    """Users so far apart that 8 times their distance is 0 in the bits of their type, and two items of 8 for each."""
+    room = min(int(np.iinfo(dtype).max) + 1, 2**40)
+    user = np.arange(0, room, min(2 ** (8 * np.dtype(dtype).itemsize), 2**40) // 8)
+    return user.repeat(2).astype(dtype), np.tile([5, 2], len(user)).astype(dtype)
+
+
 def bad_items():
     """Arguments of top_k_similar, of which one is bad, and what is wrong with it."""
     query, vectors = QUERY.astype(float), ITEMS.astype(float)

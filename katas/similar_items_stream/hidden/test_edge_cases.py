@@ -16,6 +16,7 @@ from .problems import (
     bad_items,
     bad_logs,
     cut,
+    far_apart,
     item_forms,
     log_forms,
     tied_catalogues,
@@ -243,6 +244,8 @@ def test_count_interactions_takes_input_of_any_form(solution):
         agrees_on_counts(solution, cut((user, item), 150), 100, note=f"100 items, {dtype}")
         many = np.arange(700), np.full(700, 2).astype(dtype)
         agrees_on_counts(solution, cut(many, 400), 4, note=f"700 users, items {dtype}")
+        for places in ((), (3,), (5,)):
+            agrees_on_counts(solution, cut(far_apart(dtype), *places), 8, note=f"users far apart, {dtype}")
 
 
 @points(1)
@@ -308,6 +311,7 @@ def test_cooccurrence_top_k_takes_input_of_any_form(solution):
             np.column_stack([np.zeros(240, int), np.arange(240) % 7 // 3 + 1]).ravel(),
         )
         agrees_on_cooccurrence(solution, cut((user.astype(dtype), item.astype(dtype)), 101), 0, 9, 4, note=dtype)
+        agrees_on_cooccurrence(solution, cut(far_apart(dtype), 5), 2, 8, 3, note=f"users far apart, {dtype}")
 
 
 @points(1)

@@ -32,12 +32,13 @@ def test_count_interactions_holds_a_chunk(solution):
     """count_interactions holds a chunk and n_items numbers: no set of all pairs, no table of users
 
     The stream is sorted by user: whoever is done does not come back. And one user may fill many chunks, with the same
-    items again and again.
+    items again and again. Even of one chunk, a table of its users by all items is larger than both together.
     """
     for stream, whose in ((many_users, "of some users each"), (one_user, "of one user")):
         holds_no_more(
             solution, "count_interactions", lambda n, stream=stream: (stream(n), 400), (8, 64), f"chunks {whose}"
         )
+    assert_memory(solution, "count_interactions", lambda n: (log_of(n, n, chunk=n), n))
 
 
 @points(2)
@@ -52,8 +53,10 @@ def test_cooccurrence_top_k_does_not_hold_users(solution):
 
 @points(1)
 def test_cooccurrence_top_k_holds_no_table_of_items(solution):
-    """cooccurrence_top_k holds some numbers for each item, and not for each pair of items
+    """cooccurrence_top_k holds some numbers for each item, and not for each pair of items, or of a user and an item
 
-    One item was asked for; what the others have in common does not matter.
+    One item was asked for; what the others have in common does not matter. Of a chunk, what is not in a row needs no
+    room.
     """
     assert_memory(solution, "cooccurrence_top_k", lambda n: (log_of(300, n), 0, n, 5))
+    assert_memory(solution, "cooccurrence_top_k", lambda n: (log_of(n, n, chunk=n), 0, n, 5))
