@@ -315,6 +315,17 @@ def test_cooccurrence_top_k_takes_input_of_any_form(solution):
 
 
 @points(1)
+def test_cooccurrence_top_k_counts_many_users(solution):
+    """cooccurrence_top_k is right where hundreds of users touch an item
+
+    How large can a count become, and the product of two, in the type that you keep them in?
+    """
+    touched = [[0, 1, *([2] if user < 300 else [])] for user in range(400)]
+    columns = np.repeat(np.arange(400), [len(each) for each in touched]), np.concatenate(touched)
+    agrees_on_cooccurrence(solution, cut(columns, 500), 0, 4, 3, note="where 400 users touch the query")
+
+
+@points(1)
 def test_cooccurrence_top_k_refuses_bad_input(solution):
     """cooccurrence_top_k raises ValueError for k below 1, and for items or a query out of range
 
