@@ -83,7 +83,7 @@ def test_kl_divergence_refuses_bad_input(solution):
     """kl_divergence raises ValueError for negative numbers, nan, all zeros, and lengths that differ
 
     The line above says what was wrong. A sum can be positive although a number is not; a comparison with nan is false;
-    and one number broadcasts over three.
+    one number broadcasts over three; and what is bad is bad also where it would not count.
     """
     good, other = np.array([1.0, 2.0, 3.0]), np.array([2.0, 1.0, 4.0])
     solution.kl_divergence(good, other)  # a refusal must not be a matter of the first call
@@ -91,6 +91,12 @@ def test_kl_divergence_refuses_bad_input(solution):
     for what, each in (*bad, ("all negative", -good)):
         raises(ValueError, solution.kl_divergence, each, other, because=f"p: {what}")
         raises(ValueError, solution.kl_divergence, other, each, because=f"q: {what}")
+    gap, end = np.array([1.0, 0.0, 3.0]), np.array([1.0, 2.0, 0.0])
+    for number in (np.nan, -0.5):
+        broken = np.array([2.0, number, 4.0])
+        raises(ValueError, solution.kl_divergence, gap, broken, because=f"q: {number} where p is 0")
+        raises(ValueError, solution.kl_divergence, broken, gap, because=f"p: {number} where q is 0")
+        raises(ValueError, solution.kl_divergence, broken, end, because=f"p: {number}, and q is 0 elsewhere")
     for count in (1, 2):
         raises(ValueError, solution.kl_divergence, np.zeros(count), good[:count], because=f"p: {count} zeros")
         raises(ValueError, solution.kl_divergence, good[:count], np.zeros(count), because=f"q: {count} zeros")
@@ -102,12 +108,15 @@ def test_kl_divergence_refuses_bad_input(solution):
 def test_label_shift_takes_labels_of_any_form(solution):
     """label_shift takes labels of every dtype, a different one on each side, read-only and non-contiguous
 
-    The line above says which form it was. true and 1 and 1.0 are one label.
+    The line above says which form it was. true and 1 and 1.0 are one label, and 2 is another.
     """
     before, now = np.array([0, 1, 1, 1, 0]), np.array([1, 0, 1, 1, 1, 1, 1, 1])
     for how, a in every_label_dress(before):
         for other, b in every_label_dress(now):
             assert_agrees(solution, answer, "label_shift", a, b, note=f"y_train {how}, y_prod {other}")
+        for many in (np.array([1, 2, 1]), np.array([-1, 0, 256, 2])):
+            assert_agrees(solution, answer, "label_shift", a, many, note=f"y_train {how}, y_prod int64")
+            assert_agrees(solution, answer, "label_shift", many, a, note=f"y_train int64, y_prod {how}")
 
 
 @points(1)
