@@ -216,7 +216,8 @@ def _files(*, numbers, counts, end, last):
                 )
                 items += good(of)
         made.append(tuple(items))
-    return Files(tuple(made), end, last)
+    # A blank line without an end is an empty file.
+    return Files(tuple(made), end, last or ("",) in made)
 
 
 def many_ids(count):
