@@ -5,8 +5,21 @@ from hypothesis import strategies as st
 
 from pytest_mlkata.checks import close, number, points, raises, require
 
-from .problems import BLANK, LABELS, NO_INSTANT, NOT_A_RECORD, TEXTS, bad, good, labels_of, line, many_ids, record
-from .stores import Store, records_of
+from .problems import (
+    BLANK,
+    LABELS,
+    NO_INSTANT,
+    NOT_A_RECORD,
+    TEXTS,
+    bad,
+    good,
+    labels_of,
+    line,
+    many_ids,
+    record,
+    text_of,
+)
+from .stores import Store, records_of, source_of
 from .test_correctness import TWO, different, psi, reason
 
 
@@ -69,6 +82,43 @@ def test_ingest_takes_any_labels(solution, reference, scratch):
         wrong = [each for each in ("pos", "a", "u", "label 300", "label") if each not in labels]
         items = good(*(record(f"r{at}", label=each) for at, each in enumerate(labels[-3:])))
         store.ingest([*items, *bad(*(line(record("z", label=each)) for each in wrong))], labels=labels)
+        store.require_all()
+
+
+@points(1)
+def test_ingest_takes_other_labels_for_the_same_file(solution, reference, scratch):
+    """ingest judges a file by the labels of this call, also where it was ingested with others before
+
+    Next week there is a label more, and the lines that were rejected are ingested again. What is a note worth that this
+    file is done?
+    """
+    first, second = record("a", label="pos"), record("b", label="neg")
+    store = Store(solution, reference, scratch, note="of a file that is ingested with other labels each time")
+    source = source_of(scratch, map(line, (first, second)))
+    for labels, counts in (
+        (["pos"], {"accepted": 1, "rejected": 1, "duplicates": 0}),
+        (["pos", "neg"], {"accepted": 1, "rejected": 0, "duplicates": 1}),
+        (["neg"], {"accepted": 0, "rejected": 1, "duplicates": 1}),
+    ):
+        store.require_counts(store.counts(solution.ingest(source, store.path, labels)), counts)
+    store.expected.add(good(first, second))
+    store.require_files()
+    store.require_records()
+
+
+@points(1)
+def test_ingest_of_a_file_that_has_grown(solution, reference, scratch):
+    """ingest adds what is new in a file that has grown, or has another content by now, and keeps what it has stored
+
+    Exports are called the same every week. What does a name say about the lines?
+    """
+    items = [*TWO, *bad("no json"), *good(record("c", text="a third"), record("d", text="a fourth"))]
+    store = Store(solution, reference, scratch, note="of a file that is another each time")
+    source = scratch / "export.jsonl"
+    for part in (items[:2], items[:3], items, [items[4], *good(record("e"))], good(record("f"))):
+        source.write_text("".join(text_of(item) + "\n" for item in part), encoding="utf-8")
+        expected = store.expected.add(part)
+        store.require_counts(store.counts(solution.ingest(str(source), store.path, LABELS)), expected)
         store.require_all()
 
 
