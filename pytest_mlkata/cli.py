@@ -77,7 +77,7 @@ def list_(given: tuple[Path, ...]) -> None:
             continue
         question = f"q{kata.question}" if kata.question else ""
         rows.append((kata.name, question, kata.round, str(kata.minutes), begun, kata.title))
-    print_table(("kata", "question", "round", "minutes", "begun", "title"), rows)
+    print_table(("kata", "q", "round", "min", "begun", "title"), rows)
     for note in (*faults, *catalog.twice.values(), *catalog.notes):
         click.echo(f"note: {note}", err=True)
 

@@ -15,7 +15,7 @@ KATA = {
     "kata.toml": """
         format = 1
         title = "Ranks and spans"
-        question = 3
+        question = 11
         round = "ml-coding"
         minutes = 5
     """,

@@ -208,11 +208,11 @@ def test_dataset_version_is_a_function_of_the_records(solution, reference, scrat
         for part in parts:
             store.ingest(part)
         versions[how] = store.version()
-        elsewhere = solution.call_elsewhere("dataset_version", store.path)
-        require(
-            elsewhere == versions[how],
-            f"dataset_version of one store is {versions[how]!r:.80} here, and {elsewhere!r:.80} in another process",
-        )
+    elsewhere = solution.call_elsewhere("dataset_version", store.path)
+    require(
+        elsewhere == versions[how],
+        f"dataset_version of one store is {versions[how]!r:.80} here, and {elsewhere!r:.80} in another process",
+    )
     for how, version in versions.items():
         require(
             version == versions["in one file"], f"dataset_version of the same records is another when they came {how}"

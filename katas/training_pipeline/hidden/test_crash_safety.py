@@ -1,7 +1,6 @@
 import itertools
 import os
 from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
 
@@ -27,16 +26,16 @@ FILE = [
 # Its rejected lines take more than any Parquet file, so that a write of them can be cut off where none of theirs is.
 LONG = [*FILE, *bad("no json " * 1000)]
 MOST_STEPS = 4000
-MOST_PLACES = 7
+MOST_PLACES = 5
 
 
 def listing(store):
     """What lies in a store: names and sizes."""
     found = []
     for folder, _, names in os.walk(store.path):
-        for path in (Path(folder, name) for name in names):
+        for path in (f"{folder}/{name}" for name in names):
             with suppress(FileNotFoundError):
-                found.append((str(path.relative_to(store.path)), path.lstat().st_size))
+                found.append((path.removeprefix(store.path), os.lstat(path).st_size))
     return sorted(found)
 
 
@@ -175,5 +174,4 @@ def test_ingest_is_never_seen_half_written(solution, reference, scratch):
 
     A file is not written at once. What is it called until it is done, and which step changes its name in one go?
     """
-    for early in (False, True):
-        observe(solution, reference, scratch, Store.rows, early=early)
+    observe(solution, reference, scratch, Store.rows, early=True)

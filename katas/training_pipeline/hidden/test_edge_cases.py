@@ -203,7 +203,7 @@ def test_dataset_version_keeps_fields_apart(solution, reference, scratch):
 
 @points(2)
 @given(order=st.permutations(range(6)), cut=st.integers(0, 6), changed=st.integers(0, 29))
-@settings(max_examples=9)
+@settings(max_examples=7)
 def test_dataset_version_of_any_layout(solution, reference, scratch, order, cut, changed):
     """dataset_version is the same for any order and division into files, and another for any change
 

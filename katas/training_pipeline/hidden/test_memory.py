@@ -1,12 +1,11 @@
-import json
-
 import numpy as np
 
 from pytest_mlkata.checks import points, require
 
-from .problems import LABELS
+from .problems import LABELS, line, record
 
-LETTERS = 1500
+LETTERS = 1000
+TEMPLATE = line(record("id-%07i", "ann", "%s", "pos", "%s")) + "\n"
 FULL = 1000
 """So many lines may a batch have."""
 SHARE = 0.5
@@ -18,14 +17,8 @@ def write(scratch, name, count, created_at):
     path = scratch / f"{name}-{count}.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for at in range(count):
-            of = {
-                "id": f"id-{at:07}",
-                "text": drawn[at : at + LETTERS],
-                "label": "pos",
-                "annotator": "ann",
-                "created_at": created_at[at % len(created_at)],
-            }
-            file.write(json.dumps(of) + "\n")
+            when = created_at[at % len(created_at)]
+            file.write(TEMPLATE % (at, drawn[at : at + LETTERS], when))
     return str(path), path.stat().st_size
 
 
@@ -76,4 +69,4 @@ def test_ingest_holds_a_part_of_the_rejected_lines(solution, scratch):
     The day on which all lines are broken is the day on which nobody has time for a job that dies. To know a line again,
     do you need the whole of it?
     """
-    streams(solution, scratch, "rejected", "2026-01-05T10:00:00")
+    streams(solution, scratch, "rejected", "2026-01-05T10:00:00", times=5)
