@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from references import reference_of
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from scipy.stats import chisquare  # type: ignore[import-untyped]
-from sklearn.metrics.pairwise import cosine_similarity  # type: ignore[import-untyped]
+
+metrics: Any = pytest.importorskip("sklearn.metrics.pairwise", reason="the extra `oracles` is not installed")
 
 reference: Any = reference_of("similar_items_stream")
 
@@ -48,7 +49,7 @@ def catalogues(draw: st.DrawFn) -> tuple[Any, Any, Any, Chunks, int]:
 def test_similar_items_agree_with_sklearn(case: tuple[Any, Any, Any, Chunks, int]) -> None:
     query, ids, vectors, chunks, k = case
     got = reference.top_k_similar(query, iter(chunks), k)
-    right = dict(zip(ids.tolist(), cosine_similarity(vectors, query[None])[:, 0].tolist(), strict=True))
+    right = dict(zip(ids.tolist(), metrics.cosine_similarity(vectors, query[None])[:, 0].tolist(), strict=True))
     assert len(got) == len({item for item, _ in got}) == min(k, len(ids))
     np.testing.assert_allclose([cosine for _, cosine in got], [right[item] for item, _ in got], atol=1e-12)
     np.testing.assert_allclose([cosine for _, cosine in got], sorted(right.values(), reverse=True)[:k], atol=1e-12)
