@@ -26,7 +26,7 @@ FILE = [
 # Its rejected lines take more than any Parquet file, so that a write of them can be cut off where none of theirs is.
 LONG = [*FILE, *bad("no json " * 1000)]
 MOST_STEPS = 4000
-MOST_PLACES = 5
+MOST_PLACES = 16
 
 
 def listing(store):
