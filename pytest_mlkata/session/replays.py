@@ -27,9 +27,9 @@ from pytest_mlkata.solution.vet import vet
 CHECKS: Final = 4
 """So many checks of a function that do not hold are looked at."""
 EXAMPLES: Final = 16
-STEPS: Final = 48
+STEPS: Final = 96
 """So many requests of all checks of a function together."""
-CANDIDATES: Final = 24
+CANDIDATES: Final = 32
 """With more mistakes that fail the same checks nothing can be said in time."""
 SECONDS: Final = 1.0
 """So much processor time may the submission take to answer: most take a twentieth of that."""

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "solutions" / "logistic_regression.py"
-MOST_FILES = 160
+MOST_FILES = 180
 """pytest goes through them at each start, some ten microseconds each."""
 SOURCES = (".gitignore", "LICENSE", "README.md", "hatch_build.py", "pyproject.toml", "katas", "pytest_mlkata")
 """What a wheel is made from."""

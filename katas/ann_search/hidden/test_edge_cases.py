@@ -164,7 +164,7 @@ def test_query_refuses_bad_input(solution):
     assert_refuses(index.query, (q, 2), [(what, broken, 2) for what, broken in bad])
     assert_refuses(index.query, (q, 1), [(f"k = {k}", q, k) for k in (0, -1, -7)])
     alone = solution.LSHIndex(X[:1], 2, 3, 0)
-    assert_refuses(alone.query, (-X[0], 1), [(f"k = {k}, of no candidates", -X[0], k) for k in (0, -1)])
+    assert_refuses(alone.query, (-X[0], 1), [(f"k = {k}, of no candidates", -X[0], k) for k in (0, -1, -7)])
     for what, broken in bad_items():
         raises(ValueError, solution.LSHIndex, broken, 2, 3, 0, because=what)
     single = solution.LSHIndex(X[:, :1], 2, 3, 0)
@@ -258,11 +258,12 @@ def test_search_refuses_bad_input(solution):
     """
     X, q = CORNERS.astype(float), QUERY.astype(float)
     index = solution.IVFIndex(X, 3, 0)
-    assert_refuses(index.search, (q, 2, 3), [(f"n_probe = {p} of 3 lists", q, 2, p) for p in (0, -1, 4, 7)])
+    assert_refuses(index.search, (q, 2, 3), [(f"n_probe = {p} of 3 lists", q, 2, p) for p in (0, -1, 4, 5, 7)])
     assert_refuses(index.search, (q, 1, 1), [(f"k = {k}", q, k, 2) for k in (0, -1, -7)])
     assert_refuses(index.search, (q, 99, 3), [(what, broken, 2, 2) for what, broken in bad_queries()])
     single = solution.IVFIndex(X[:, :1], 3, 0)
-    assert_refuses(single.search, (q[:1], 2, 3), [("3 features where the items have 1", q, 2, 3)])
+    more = [(f"{d} features where the items have 1", q[:d], 2, 3) for d in (2, 3)]
+    assert_refuses(single.search, (q[:1], 2, 3), more)
 
 
 @points(1, function=IVF)

@@ -4,6 +4,7 @@ It is exact, and as slow as without an index.
 """
 
 caught_by = ("test_search_probes_so_many_lists",)
+group = "more lists are searched than n_probe"
 
 import heapq
 import math

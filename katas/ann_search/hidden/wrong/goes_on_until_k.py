@@ -4,6 +4,7 @@ The caller said how many lists may be looked at. Fewer items are an answer.
 """
 
 caught_by = ("test_search_probes_so_many_lists",)
+group = "more lists are searched than n_probe"
 
 import heapq
 import math
