@@ -33,7 +33,7 @@ def als_half_step(fixed, indptr, indices, counts, reg, alpha):
 
 def implicit_loss(U, V, indptr, indices, counts, reg, alpha, block=512):
     rows, columns, r = _entries(indptr, indices, counts, reg, alpha)
-    U, V = np.float64(U), np.float64(V)
+    U, V = np.asarray(U, dtype=np.float64), np.asarray(V, dtype=np.float64)
     total = reg * (np.vdot(U, U) + np.vdot(V, V))
     for start in range(0, len(U), block):
         scores = U[start : start + block] @ V.T
