@@ -49,7 +49,7 @@ def test_an_unknown_kata_gets_the_nearest_names(refused: Callable[..., str]) -> 
 
 def test_no_name_gets_the_names(refused: Callable[..., str]) -> None:
     said = refused("--kata", "")
-    assert re.search(r"ERROR: no kata is named; there are: ann_search(, \w+)+ and \d+ more \(`mlkata list` ", said)
+    assert re.search(r"ERROR: no kata is named; there are: \w+(, \w+)+ and \d+ more \(`mlkata list` ", said)
 
 
 def test_a_solution_that_is_not_there_is_named(refused: Callable[..., str], project: Path) -> None:
